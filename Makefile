@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check docs notebook prove clean
+.PHONY: demo test slow check docs notebook prove clean
 
 demo: $(VENV)/runtime.stamp  ## set up and do the main job on real data
 	@sh docs/demo.sh $(BIN)/carbon demo
 
-test: $(VENV)/test.stamp  ## set up and run the tests
-	$(BIN)/python -m pytest -q -n 2 -m "not prove"
+test: $(VENV)/test.stamp  ## set up and run the tests that take a moment each, in some three minutes
+	$(BIN)/python -m pytest -q -n 2 -m "not prove and not slow"
+
+slow: $(VENV)/test.stamp  ## the tests that take a second and more: whole packs, browsers, crashes
+	$(BIN)/python -m pytest -q -n 2 -m "slow and not prove"
 
 check: $(VENV)/check.stamp  ## types, style, and the floors of the house
 	$(BIN)/ruff check .

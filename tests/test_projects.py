@@ -14,6 +14,7 @@ STORY = story("projects.md")
 PACK = Path("packs/2026-10-01/appraisal-measures/report.md")
 
 
+@pytest.mark.slow
 def test_the_story_of_six_projects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = replay(STORY, tmp_path, monkeypatch)
     assert done.commands >= 13

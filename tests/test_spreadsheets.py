@@ -39,6 +39,7 @@ def test_an_unknown_sheet_is_named(tmp_path: Path) -> None:
         book.rows("Daten")
 
 
+@pytest.mark.slow
 def test_a_far_cell_is_refused_before_it_allocates(tmp_path: Path) -> None:
     path = workbook(tmp_path / "far.xlsx", {"A1": 1, "XFD1048576": 1})
     with pytest.raises(UnreadableFile, match="row 1,048,576, column 16,384"):
@@ -80,6 +81,7 @@ def test_a_damaged_stream_is_refused(tmp_path: Path) -> None:
         open_workbook(path).rows("Data")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "data"),
     [pytest.param(ending, data, id=what) for what, ending, data in hostile(slow=False)],

@@ -149,6 +149,7 @@ def test_thousands_commas_only_where_they_belong() -> None:
     assert parse_number("−5") == -5
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20))
 def test_no_text_leaves_as_a_formula(text: str) -> None:
     safe = neutral(text)

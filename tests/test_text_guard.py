@@ -43,6 +43,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_refused_before_it_is_kept(tmp_path: Path, name: str) -> None:
     block, times, said = HOSTILE[name]
@@ -145,6 +146,7 @@ def test_a_long_file_is_read_in_any_encoding(tmp_path: Path, encoding: str) -> N
     assert grid.records[1][1][0] == "school-gäs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -73,6 +73,7 @@ def test_copies_of_synced_folders_are_known_by_name(name: str, is_copy: bool) ->
     assert is_conflicted_copy(name, "ledger.db") == is_copy
 
 
+@pytest.mark.slow
 def test_a_ledger_with_a_conflicted_copy_is_read_but_not_written(workspace: Path) -> None:
     assert run("readings", "log", "april.csv", where=workspace).returncode == 0
     copy = workspace / "ledger (Jo's conflicted copy 2026-11-30).db"
@@ -206,6 +207,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("of", ["ledger.db", "sites.csv", "elsewhere"])
 @pytest.mark.parametrize("link", [os.symlink, os.link], ids=["symbolic", "hard"])
@@ -226,6 +228,7 @@ def test_a_lock_that_leads_to_another_file_does_not_write_over_it(
     assert locks_in([workspace]) == []
 
 
+@pytest.mark.slow
 def test_what_a_workspace_holds_is_its_owners_alone(workspace: Path, tmp_path: Path) -> None:
     assert run("readings", "log", "april.csv", where=workspace).returncode == 0
     assert run("readings", "template", "t.xlsx", where=workspace).returncode == 0
@@ -240,6 +243,7 @@ def test_what_a_workspace_holds_is_its_owners_alone(workspace: Path, tmp_path: P
     assert mode(out.parent) == 0o777 & ~before
 
 
+@pytest.mark.slow
 @posix
 def test_a_shared_workspace_gives_the_rights_of_its_folder(workspace: Path) -> None:
     settings = workspace / "carbon.toml"

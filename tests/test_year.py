@@ -12,6 +12,7 @@ from tests.stories import replay, story
 STORY = story("year.md")
 
 
+@pytest.mark.slow
 def test_the_story_of_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = replay(STORY, tmp_path, monkeypatch)
     assert done.commands >= 18

@@ -90,6 +90,7 @@ def test_the_waterfall_begins_with_what_was_reported_and_its_bars_join() -> None
     assert document["restatement"]["effects_t"]["correction"] > 0
 
 
+@pytest.mark.slow
 def test_the_change_has_its_interval_only_where_uncertainties_are_given(
     illustrative_workspace: Workspace,
 ) -> None:

@@ -86,6 +86,7 @@ def test_the_checklist_says_what_is_open(council: Workspace) -> None:
     assert "--reason" in refused
 
 
+@pytest.mark.slow
 def test_what_came_and_cannot_be_sized_is_open_until_it_is_decided_on(council: Workspace) -> None:
     a_year(council)
     log(council, "base.csv", "elec-1,2022-04-01,2023-03-31,10000,kWh,actual")

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.inventories.test_close import KG, a_year, close, log, table
 
 from carbon.emissions.lines import GROSS, total
 from carbon.factors.seal import text_sha256
@@ -19,6 +18,7 @@ from carbon.ledger.closed import CLOSED
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
+from tests.analysis.test_close import KG, a_year, close, log, table
 from tests.conftest import Command, invoke
 from tests.inventories import test_close
 from tests.ledger import conftest as ledger_fixtures
@@ -97,6 +97,7 @@ def test_a_later_delivery_that_shortens_one_of_a_closed_year_needs_a_reason(
     log(council, "q.csv", "oil,2024-09-01,2024-09-01,900,litre,actual")
 
 
+@pytest.mark.slow
 def test_a_tank_s_level_is_undone_whole_and_the_first_one_last(council: Workspace) -> None:
     a_year(council)
     for day, litres in (("2023-03-31", 300), ("2024-03-31", 100)):
@@ -121,6 +122,7 @@ def test_a_year_is_frozen_anew_by_two_people_for_a_reason(council: Workspace) ->
         assert why in refused.output
 
 
+@pytest.mark.slow
 def test_a_year_frozen_anew_is_an_exception_in_tonnes_and_editions(council: Workspace) -> None:
     """Was: a dictionary of Python's on the left of the arrow and nothing on its right."""
     a_year(council)
@@ -201,6 +203,7 @@ def test_the_register_s_own_bookkeeping_is_no_exception(council: Workspace) -> N
     assert kinds == {"register change: meter"}
 
 
+@pytest.mark.slow
 def test_a_pack_that_force_replaces_is_an_exception(
     carbon: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +245,7 @@ def rewrite(council: Workspace, value: str) -> None:
     (folder / "2023.toml").write_text(toml, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_edition_written_anew_after_the_close_is_told_wherever_its_figures_are(
     council: Workspace,
 ) -> None:

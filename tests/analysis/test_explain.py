@@ -149,6 +149,7 @@ def check(workspace: Path, count: int) -> None:
         assert round(rederived(text_of(made)), 3) == pytest.approx(tonnes, abs=1e-9), filters
 
 
+@pytest.mark.slow
 def test_a_checker_rederives_figures_from_the_text_alone(workspace: Path) -> None:
     check(workspace, SAMPLE)
 

@@ -514,6 +514,7 @@ def metered(*each: list[float], **life: object) -> Estate:
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(uses, uses)
 def test_without_events_and_gaps_it_is_the_plain_ratio(
@@ -542,6 +543,7 @@ def test_a_site_that_has_left_changes_nothing(
     assert both.filled == alone.filled
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(uses, uses, st.dates(date(2024, 4, 2), date(2030, 1, 1)))
 def test_a_transfer_after_the_year_changes_nothing(
@@ -552,6 +554,7 @@ def test_a_transfer_after_the_year_changes_nothing(
     ).alike(BASE, YEAR)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(uses, uses, st.integers(0, 11))
 def test_a_month_without_data_in_the_year_is_out_of_the_base_as_well(

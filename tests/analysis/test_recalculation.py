@@ -120,6 +120,7 @@ def test_a_new_building_of_ten_per_cent_never_triggers(reason: str) -> None:
     assert added == pytest.approx(found.base_kg / 9 if reason == "acquired" else 0.0, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_back_cast_takes_only_the_days_before() -> None:
     made = council(10.0, start=date(2017, 7, 1), start_reason="acquired")
     (trigger,) = reviewed(made).triggers

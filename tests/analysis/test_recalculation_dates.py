@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.inventories.test_recalculation import BASE, council, estates_of
 
 from carbon.analysis.recalculation.log import Recalculation, RecalculationLog, read_log
 from carbon.analysis.recalculation.policy import RecalculationReview, review
@@ -15,6 +14,7 @@ from carbon.errors import Faults
 from carbon.ledger.readings import log as log_readings
 from carbon.periods import Period
 from carbon.workspace import open_workspace
+from tests.analysis.test_recalculation import BASE, council, estates_of
 from tests.conftest import Command
 from tests.reports.councils import INVENTORY, Council
 
@@ -121,6 +121,7 @@ def test_the_ledger_knows_when_the_register_was_told(carbon: Command) -> None:
     assert abs((entry.by - date.today()).days) <= 1
 
 
+@pytest.mark.slow
 def test_an_edit_by_hand_lies_between_two_looks_and_publishing_looks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

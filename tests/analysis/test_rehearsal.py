@@ -24,6 +24,7 @@ def demo(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
     return carbon
 
 
+@pytest.mark.slow
 def test_without_its_edition_a_year_has_no_figures(demo: Command) -> None:
     result = demo("factors", "rehearse", "2017", "--format", "json")
     moves = json.loads(result.stdout)
@@ -34,6 +35,7 @@ def test_without_its_edition_a_year_has_no_figures(demo: Command) -> None:
     assert "Nothing was changed" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_provisional_year_moves_by_the_difference_of_its_editions(demo: Command) -> None:
     path = Path("inventories/example-schools/inventory.toml")
     text = path.read_text(encoding="utf-8")
@@ -46,6 +48,7 @@ def test_a_provisional_year_moves_by_the_difference_of_its_editions(demo: Comman
     assert grid["change %"] == pytest.approx(100 * (ratio - 1), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_an_edition_of_no_year_at_hand_moves_nothing(demo: Command) -> None:
     book = write_book(demo.folder / "2031.xlsx")
     before = sorted(path.name for path in Path().rglob("*"))
@@ -61,6 +64,7 @@ def test_an_unknown_edition_is_one_sentence(demo: Command) -> None:
     assert "edition '2040'" in result.stderr
 
 
+@pytest.mark.slow
 def test_what_an_import_would_warn_of_is_said_before_it(demo: Command) -> None:
     """Was: 40 factors at 0 were rehearsed without a word."""
     fallen = [
@@ -94,6 +98,7 @@ def book_of_2018(path: Path, times: float) -> Path:
     return write_book(path, [*rows, *ROWS[4:6], *ROWS[-2:]], header, year=2018, version=1.2)
 
 
+@pytest.mark.slow
 def test_another_file_of_an_edition_that_is_here_is_held_against_that_one(demo: Command) -> None:
     """Was: 0 moved, for the file replaced itself and the first edition was used on both sides."""
     here, other = (book_of_2018(demo.folder / f"{times}.xlsx", times) for times in (1.2, 1.5))
@@ -106,6 +111,7 @@ def test_another_file_of_an_edition_that_is_here_is_held_against_that_one(demo: 
     assert "Edition 2018-v1.2 is here already, of other contents" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_older", [False, True])
 def test_an_edition_written_over_that_a_closed_year_holds_names_the_year(
     demo: Command, monkeypatch: pytest.MonkeyPatch, is_older: bool

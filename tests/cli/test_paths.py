@@ -67,6 +67,7 @@ def read(path: Path, out: Path | None = None) -> float:
     return float(totals["generation"]) * 1000 / kg.kg_co2e
 
 
+@pytest.mark.slow
 def test_a_file_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     use(tmp_path, "use1.csv", 77000)
@@ -77,6 +78,7 @@ def test_a_file_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert read(tmp_path / "use[1].csv") == pytest.approx(1000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_so_it_is_in_a_folder_of_any_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str

@@ -48,6 +48,7 @@ def test_parts_sum_to_the_total(demo: Command, by: str) -> None:
     assert parts == pytest.approx(totals["gross"], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_halves_and_months_sum_to_the_year(demo: Command) -> None:
     def gross(period: str) -> float:
         (totals,) = shown(demo, "example-schools", period)["totals"]  # type: ignore[misc]
@@ -144,6 +145,7 @@ def test_five_faults_are_listed_together_and_nothing_changes(demo: Command) -> N
     assert snapshot(workspace) == before
 
 
+@pytest.mark.slow
 def test_the_report_is_written_once(demo: Command) -> None:
     words = ("report", "progress", "hampshire-estate", "--county", "hampshire-county")
     first = demo(*words, "--as-at", "2024-06-30", "--out", "packs")

@@ -60,6 +60,7 @@ def test_worked_example(case: dict[str, Any]) -> None:
         assert made[line][0] == scope
 
 
+@pytest.mark.slow
 @given(st.just(0.0) | st.floats(1e-200, 1e9), st.sampled_from(sorted(EDITIONS)))
 def test_doubling_doubles_and_a_unit_changes_nothing(quantity: float, edition: str) -> None:
     choice = choose(Period.parse(edition), EDITIONS)

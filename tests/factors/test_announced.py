@@ -131,6 +131,7 @@ def imported(shared: Path, tmp_path: Path, carbon: Command) -> object:
     return make
 
 
+@pytest.mark.slow
 def test_a_file_with_zeros_imports_and_names_every_one(imported: object) -> None:
     said, edition, rows = imported(0.0)  # type: ignore[operator]
     assert f"expected {SHA256}" in said
@@ -140,6 +141,7 @@ def test_a_file_with_zeros_imports_and_names_every_one(imported: object) -> None
     assert all(factor.locator in said for factor in zeros)
 
 
+@pytest.mark.slow
 def test_a_file_with_blanks_imports_with_only_the_warning_of_its_sha256(imported: object) -> None:
     said, edition, _ = imported("")  # type: ignore[operator]
     assert said.count("Warning") == 1
@@ -161,6 +163,7 @@ def test_an_edition_that_is_here_and_out_later_is_not_said_to_be_missing() -> No
     assert "not carried" not in said
 
 
+@pytest.mark.slow
 def test_a_year_older_than_the_newest_says_which_stays_in_use(
     shared: Path, tmp_path: Path, carbon: Command
 ) -> None:

@@ -37,6 +37,7 @@ def flat_file(shared: Path, year: int) -> Path:
     return next((shared / "conversion-factors" / "flat").glob(f"{year}.xls*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ROW_COUNTS)
 def test_every_row_of_the_sheet_has_a_verdict_and_the_shipped_edition_is_what_it_gives(
     shared: Path, tmp_path: Path, year: int
@@ -168,6 +169,7 @@ def test_column_order_row_order_and_a_stray_sheet_change_nothing(tmp_path: Path)
         assert values(tmp_path / name) == values(tmp_path / "plain"), name
 
 
+@pytest.mark.slow
 def test_the_real_file_with_its_columns_and_rows_shuffled_gives_the_same_factors(
     shared: Path, tmp_path: Path
 ) -> None:

@@ -72,6 +72,7 @@ def test_line_ends_of_a_windows_checkout_change_nothing(carbon: Command) -> None
     assert used(carbon)[0] == pytest.approx(0.4457, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_doubled_file_is_refused_until_someone_accepts_it(carbon: Command) -> None:
     path = own(carbon.folder)
     before = used(carbon)[0]

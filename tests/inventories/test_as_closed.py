@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.inventories.test_close import INVENTORY, KG, a_year, close, log, table
-from tests.inventories.test_close_changes import rewrite
 
 from carbon.analysis.change.bridge import bridge
 from carbon.analysis.change.figures import change_listing
@@ -25,6 +23,8 @@ from carbon.inventories.definition import load
 from carbon.periods import Period
 from carbon.tables import write_csv
 from carbon.workspace import Workspace, open_workspace
+from tests.analysis.test_close import INVENTORY, KG, a_year, close, log, table
+from tests.analysis.test_close_changes import rewrite
 from tests.cli.test_closed_on_a_stand_in import edition_of_2026
 from tests.conftest import invoke
 from tests.factors.own_sets import TOML, lines, write_own_set

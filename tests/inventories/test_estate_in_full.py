@@ -32,6 +32,7 @@ def asked(council: tuple[Command, Path], *words: str) -> Any:
     return json.loads(said.stdout)
 
 
+@pytest.mark.slow
 def test_error_propagation_and_monte_carlo_agree_within_two_per_cent(
     council: tuple[Command, Path],
 ) -> None:
@@ -97,6 +98,7 @@ def test_all_the_faults_of_a_definition_come_with_file_and_line(
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_reading_that_was_doubted_when_logged_is_told_where_it_counts(
     council: tuple[Command, Path], tmp_path: Path
 ) -> None:

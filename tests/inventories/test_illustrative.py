@@ -92,6 +92,7 @@ def test_a_size_that_cannot_be_made_is_refused(count: int, years: int) -> None:
         illustrative(count, years, 1)
 
 
+@pytest.mark.slow
 def test_the_workspace_can_be_logged_shown_and_measured_against_its_target(carbon: Command) -> None:
     done = carbon("init", "made-up", "--example", "illustrative", "--sites", "21", "--years", "1")
     assert "carbon readings log" in done.output

@@ -114,6 +114,7 @@ def named(*ids: str) -> list[Boundary]:
     return [Boundary(each, each, "", "", "") for each in ids]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.floats(1, 1e9), min_size=2, max_size=2),
     st.floats(0.01, 100),

@@ -131,6 +131,7 @@ def test_an_offset_counts_in_the_period_that_holds_its_day(tmp_path: Path) -> No
     assert offsets("2023-24 H1") == 0.0
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

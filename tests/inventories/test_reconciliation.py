@@ -73,6 +73,7 @@ def test_a_source_only_published_is_boundary() -> None:
 amounts = st.floats(1, 1e6)
 
 
+@pytest.mark.slow
 @given(amounts, amounts, amounts, amounts, amounts, amounts, st.booleans())
 def test_the_parts_add_up_to_the_gap(
     q: float, kg: float, told_q: float, told_kg: float, one: float, three: float, tell: bool

@@ -49,6 +49,7 @@ def inventory(made: Estate, frame: pd.DataFrame, label: str) -> Inventory:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10_000))
 def test_splitting_readings_into_registers_changes_neither_tonnes_nor_completeness(
@@ -113,6 +114,7 @@ def test_a_month_that_one_register_lacks_counts_its_tonnes_and_not_its_days() ->
     assert total(found.lines) == pytest.approx(total(whole.lines) * (1 - lost), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_month_that_one_register_lacks_is_a_gap_in_the_data_of_a_change() -> None:
     made = hall()
     before = frame_of(*months_of("Day", "2022-23", 600.0), *months_of("Night", "2022-23", 400.0))

@@ -337,6 +337,7 @@ SEEDS = st.integers(0, 10**6)
 IDENTITIES = settings(max_examples=30, deadline=None)
 
 
+@pytest.mark.slow
 @IDENTITIES
 @given(SEEDS)
 def test_services_add_up_to_the_main_meter_in_every_month(seed: int) -> None:
@@ -364,6 +365,7 @@ def _unpaired(lines: object) -> dict[date, float]:
     return {month: math.fsum(parts) for month, parts in found.items()}
 
 
+@pytest.mark.slow
 @IDENTITIES
 @given(SEEDS)
 def test_the_order_of_register_and_readings_changes_nothing(seed: int) -> None:
@@ -376,6 +378,7 @@ def test_the_order_of_register_and_readings_changes_nothing(seed: int) -> None:
     assert by_month(other.inventory("2023-24")) == before
 
 
+@pytest.mark.slow
 @IDENTITIES
 @given(SEEDS)
 def test_every_amount_taken_off_stands_elsewhere_to_the_last_digit(seed: int) -> None:
@@ -388,6 +391,7 @@ def test_every_amount_taken_off_stands_elsewhere_to_the_last_digit(seed: int) ->
     assert len(taken) <= len(moved)
 
 
+@pytest.mark.slow
 @IDENTITIES
 @given(SEEDS, st.floats(0, 100))
 def test_a_tenant_reduces_the_total_by_exactly_what_it_uses(seed: int, kwh: float) -> None:
@@ -408,6 +412,7 @@ def test_a_tenant_reduces_the_total_by_exactly_what_it_uses(seed: int, kwh: floa
     assert math.fsum(quantities) == pytest.approx(-kwh * days / 366, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @IDENTITIES
 @given(SEEDS)
 def test_the_bridge_of_two_years_has_no_residual(seed: int) -> None:
@@ -417,6 +422,7 @@ def test_the_bridge_of_two_years_has_no_residual(seed: int) -> None:
     assert abs(change.total.residual_kg) < 1e-6
 
 
+@pytest.mark.slow
 @IDENTITIES
 @given(SEEDS, st.sampled_from([("move", "deduct", "information"), ("recharge", "information")]))
 def test_each_day_in_exact_fractions_gives_the_same(seed: int, treatments: tuple[str, ...]) -> None:

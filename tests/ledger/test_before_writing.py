@@ -156,6 +156,7 @@ def held(ledger: Ledger) -> list[int]:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_what_was_changed_is_told_and_nothing_is_written(
     either_workspace: Workspace, what: str

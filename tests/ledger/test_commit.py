@@ -89,6 +89,7 @@ def with_april(either_workspace: Workspace) -> Workspace:
     return either_workspace
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
 def test_a_commit_that_was_made_counts_whatever_became_of_the_answer(
     with_april: Workspace, act: str, monkeypatch: pytest.MonkeyPatch
@@ -100,6 +101,7 @@ def test_a_commit_that_was_made_counts_whatever_became_of_the_answer(
     sound(with_april)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
 def test_ctrl_c_after_the_commit_keeps_the_evidence_and_tells_the_batch(
     with_april: Workspace, act: str, monkeypatch: pytest.MonkeyPatch
@@ -112,6 +114,7 @@ def test_ctrl_c_after_the_commit_keeps_the_evidence_and_tells_the_batch(
     sound(with_april)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("error", [lost, interrupt])
 def test_a_commit_that_was_not_made_leaves_nothing(

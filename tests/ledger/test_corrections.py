@@ -161,6 +161,7 @@ def test_verify_reads_every_format_again(workspace: Workspace) -> None:
     assert (verified.faults, verified.readings, verified.batches) == ((), 3, 3)
 
 
+@pytest.mark.slow
 def test_withdrawing_takes_along_what_was_restored_of_the_batch(workspace: Workspace) -> None:
     """A correction undone leaves a copy of the batch's reading, in a batch of its own."""
     log([write(workspace, "a.csv", APRIL)], workspace)

@@ -145,6 +145,7 @@ def forget(workspace: Workspace) -> None:
     shutil.rmtree(workspace.evidence, ignore_errors=True)
 
 
+@pytest.mark.slow
 def test_a_killed_import_leaves_whole_batches_and_is_completed(workspace: Workspace) -> None:
     assert killed_and_completed(workspace, KILLS, seed=1) > 0
 
@@ -174,6 +175,7 @@ def side_by_side(workspace: Workspace, processes: int, count: int) -> None:
     assert verify(workspace).faults == ()
 
 
+@pytest.mark.slow
 def test_processes_log_side_by_side(either_workspace: Workspace) -> None:
     side_by_side(either_workspace, PROCESSES, FILES)
 
@@ -185,6 +187,7 @@ def test_eight_processes_log_fifty_files_each(either_workspace: Workspace) -> No
     print(f"{PROCESSES_PROVED} processes logged {FILES_PROVED} files each at once, {kind}")
 
 
+@pytest.mark.slow
 def test_the_same_files_logged_by_several_processes_are_there_once(
     either_workspace: Workspace,
 ) -> None:
@@ -198,6 +201,7 @@ def test_the_same_files_logged_by_several_processes_are_there_once(
     everything_once(either_workspace, names, paths)
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing_and_says_so(workspace: Workspace, tmp_path: Path) -> None:
     names = meters(workspace, 120)
     paths = files(workspace, names, 40)
@@ -220,6 +224,7 @@ def test_a_full_disk_loses_nothing_and_says_so(workspace: Workspace, tmp_path: P
         everything_once(place, names, paths)
 
 
+@pytest.mark.slow
 def test_a_stopped_postgresql_loses_nothing_and_says_so(workspace: Workspace) -> None:
     """The server ends the connection in mid-import, as when it is stopped."""
     from sqlalchemy import create_engine, text
@@ -264,6 +269,7 @@ def test_a_stopped_postgresql_loses_nothing_and_says_so(workspace: Workspace) ->
         everything_once(place, names, paths)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no limit that another may set")
 @pytest.mark.parametrize("kilobytes", [1, 40, 150, 500])
 def test_files_that_may_grow_no_further_lose_nothing_and_say_so(

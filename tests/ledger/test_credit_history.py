@@ -53,6 +53,7 @@ def test_a_chain_of_rebills_leaves_the_last(council: Workspace, is_newest_first:
     assert held(council) == [("2023-04-01", "2023-04-30", 3000.0, "actual")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(["bill", "credit", "rebill"])))
 def test_bill_credit_and_rebill_come_in_any_order(
     council: Workspace, order: tuple[str, ...]
@@ -74,6 +75,7 @@ def test_files_of_one_command_find_one_another(council: Workspace) -> None:
     assert held(council) == [("2023-04-01", "2023-04-30", 2800.0, "actual")]
 
 
+@pytest.mark.slow
 def test_a_credit_after_a_rebill_in_part_takes_what_was_left(council: Workspace) -> None:
     log(council, "bill.csv", BILL)
     log(council, "rebill.csv", "elec-1,11/04/2023,10/05/2023,4000,A,Rebill")
@@ -84,6 +86,7 @@ def test_a_credit_after_a_rebill_in_part_takes_what_was_left(council: Workspace)
     assert verified()
 
 
+@pytest.mark.slow
 def test_a_repeated_credit_takes_nothing_of_the_rebill(council: Workspace) -> None:
     """A rolling file has the credit again, and the rebill came in a file of its own."""
     log(council, "bill.csv", f"elec-1,{APRIL},3000,A,Invoice")
@@ -153,6 +156,7 @@ def test_the_last_date_of_a_lone_credit_may_be_the_day_after(council: Workspace)
     assert [one[2] for one in held(council)] == [100.0, 120.0]
 
 
+@pytest.mark.slow
 def test_an_import_of_credits_alone_can_be_undone_and_logged_again(council: Workspace) -> None:
     log(council, "bill.csv", BILL)
     log(council, "credit.csv", CREDIT)

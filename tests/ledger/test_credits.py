@@ -163,6 +163,7 @@ def test_a_credit_that_matches_nothing_is_refused(council: Workspace, row: str, 
     assert held(council) == before
 
 
+@pytest.mark.slow
 def test_a_lone_credit_is_parked_and_settled_when_its_bill_comes(council: Workspace) -> None:
     told = log(
         council, "credit.csv",

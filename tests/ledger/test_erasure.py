@@ -45,6 +45,7 @@ def test_the_file_goes_and_hash_who_when_why_stay(logged: Workspace) -> None:
     assert len(invoke("readings", "list", "school-gas", "--format", "csv").stdout.split("\n")) == 4
 
 
+@pytest.mark.slow
 def test_verify_says_so_and_passes(logged: Workspace) -> None:
     invoke("evidence", "erase", "1", *REASON)
     result = invoke("ledger", "verify", "--format", "csv")

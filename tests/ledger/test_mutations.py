@@ -236,6 +236,7 @@ def row_of(rows: list[str], number: int) -> str:
     return " ".join(rows[number - 1 : last])
 
 
+@pytest.mark.slow
 def test_mutated_files_are_logged_as_they_are_or_refused(
     shared: Path, workspace: Workspace
 ) -> None:

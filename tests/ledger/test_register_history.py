@@ -186,6 +186,7 @@ def test_an_unknown_subject_is_told_with_the_nearest(begun: Workspace) -> None:
     assert "perhaps school-gas" in result.stderr
 
 
+@pytest.mark.slow
 def test_two_that_see_an_edit_at_once_record_it_once(begun: Workspace) -> None:
     swap(begun.sites, "Park School", "Park Primary")
     started = [
@@ -199,6 +200,7 @@ def test_two_that_see_an_edit_at_once_record_it_once(begun: Workspace) -> None:
     assert [one[2] for one in changed(begun)] == ["name"]
 
 
+@pytest.mark.slow
 def test_commands_at_once_are_never_taken_for_edits_by_hand(begun: Workspace) -> None:
     def command(number: int) -> list[str]:
         words = ["sites", "add", f"s{number}", "--name", "S", "--service", "x"]

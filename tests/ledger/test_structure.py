@@ -195,6 +195,7 @@ ODD = [
 LOSING = "; ALTER TABLE reading ALTER quantity TYPE numeric; UPDATE reading SET "
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "told"),
     [

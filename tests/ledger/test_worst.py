@@ -204,6 +204,7 @@ def test_something_else_to_order_by_is_refused() -> None:
         compared(register(meter("a")), [], MONTH, "colour")
 
 
+@pytest.mark.slow
 def test_the_command_lists_the_sites(workspace: Workspace) -> None:
     rows = []
     for name, values in {

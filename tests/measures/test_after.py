@@ -85,6 +85,7 @@ def test_others_on_the_meter_are_combined_with_both(tmp_path: Path) -> None:
     assert meter.share == pytest.approx(together / 640_000)
 
 
+@pytest.mark.slow
 def test_the_best_set_is_that_of_trying_all(tmp_path: Path) -> None:
     rows = [
         FABRIC.replace("145000", "14500"),

@@ -358,6 +358,7 @@ def test_alternatives_and_needs_hold_in_the_fund_too() -> None:
     assert run(replace(SIMPLE, projects=(panels, cheap))).periods[0].started == ("cheap",)
 
 
+@pytest.mark.slow
 def test_ten_thousand_projects_run_quickly() -> None:
     many = tuple(Project(f"p{n}", Decimal(10 + n % 7), Decimal(2), 10) for n in range(10_000))
     money = (Contribution(date(2010, 4, 1), Decimal(200_000)),)

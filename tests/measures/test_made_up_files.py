@@ -156,6 +156,7 @@ def differing(row: dict[str, str], folder: Path, given: Assumptions, own: Worked
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", [2020, 2026, 2050])
 @pytest.mark.parametrize("rate", ["0", "0.035", "0.125"])
 def test_odd_measures_are_what_they_are_apart_from_carbon(

@@ -191,6 +191,7 @@ def test_the_gap_to_the_target(run: Any, sheet: Shown) -> None:
     assert f"£{page['B9']:,.0f}, what has no project would cost about £{rest:,.0f}" in said
 
 
+@pytest.mark.slow
 def test_the_paper_to_cabinet(run: Any, carbon: Command, sheet: Shown) -> None:
     carbon(
         "report", "appraisal", "measures.csv", *OPTIONS[:-2], *BUDGET, "--fund", "fund.toml",

@@ -78,6 +78,7 @@ def test_nothing_to_decide_comes_to_nothing() -> None:
     assert made.gbp_per_tco2e is None
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.floats(1, 30_000), min_size=1, max_size=6), st.randoms())
 def test_the_order_of_the_file_changes_nothing_and_no_meter_saves_more_than_it_uses(
@@ -95,6 +96,7 @@ def test_the_order_of_the_file_changes_nothing_and_no_meter_saves_more_than_it_u
     assert one.lifetime_tco2e == pytest.approx(one.curve.tonnes)
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(1, 1e6), max_size=6))
 def test_apart_on_their_meters_together_is_added_up(savings: list[float]) -> None:
     measures = [

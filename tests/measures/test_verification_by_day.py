@@ -108,6 +108,7 @@ def covered(weather: Weather, count: int, rho: float) -> float:
     return hits / count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rho", [0.0, 0.5])
 def test_a_year_of_days_is_enough_for_the_interval(weather: Weather, rho: float) -> None:
     assert 0.78 <= covered(weather, METERS, rho) <= 0.98
@@ -180,6 +181,7 @@ def test_months_have_no_days(tmp_path: Path) -> None:
         observed_days("g1", path, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["school-b-electricity-3", "school-b-gas-1"])
 def test_real_schools_by_day_predict_the_next_year(shared: Path, name: str) -> None:
     """Nothing known was done to these meters: what is predicted is near what was metered."""
@@ -200,6 +202,7 @@ def test_real_schools_by_day_predict_the_next_year(shared: Path, name: str) -> N
     assert made.low_kwh < made.saving_kwh < made.high_kwh
 
 
+@pytest.mark.slow
 def test_the_ledger_s_half_hours_are_read_by_day(carbon: Command, weather: Weather) -> None:
     """The same figures from the ledger as from the file, whose half-hours it kept."""
     heading = "meter,date," + ",".join(f"hh{number:02}" for number in range(1, 49))

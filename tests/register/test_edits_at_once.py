@@ -34,6 +34,7 @@ def at_once(folder: Path, commands: Sequence[Sequence[str]]) -> None:
         assert process.returncode == 0, output
 
 
+@pytest.mark.slow
 def test_twelve_meters_added_at_once_are_all_kept(carbon: Command) -> None:
     carbon("init", "w")
     root = carbon.folder / "w"
@@ -53,6 +54,7 @@ def test_twelve_meters_added_at_once_are_all_kept(carbon: Command) -> None:
     assert not [path for path in root.iterdir() if path.suffix == ".part"]
 
 
+@pytest.mark.slow
 def test_sites_added_and_closed_at_once_are_all_kept(carbon: Command) -> None:
     carbon("init", "w")
     root = carbon.folder / "w"

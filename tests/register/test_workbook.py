@@ -176,6 +176,7 @@ FAULTS: list[tuple[str, int, dict[str, object], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("tab", "row", "cells", "words"), FAULTS)
 def test_a_fault_is_told_with_tab_row_and_column(
     here: Command,

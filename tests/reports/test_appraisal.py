@@ -57,6 +57,7 @@ def printed_by(carbon: Command, *words: str | Path) -> Any:
     return json.loads(carbon("measures", *words, "--format", "json").stdout)
 
 
+@pytest.mark.slow
 def test_every_figure_equals_the_appraisal(carbon: Command, pack: Path) -> None:
     report = read(pack)
     known = {made["measure"]: made for made in printed_by(carbon, "appraise", FILE, *ASSUMED)}
@@ -248,6 +249,7 @@ def test_the_workbook_has_a_sheet_a_measure_and_unrounded_figures(pack: Path) ->
     assert formats["Net present value"] == "#,##0"
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes_and_a_manifest_that_holds(
     carbon: Command,
 ) -> None:
@@ -271,6 +273,7 @@ def test_the_same_inputs_give_the_same_bytes_and_a_manifest_that_holds(
     assert manifest["options"]["hold"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_opens_without_network_and_is_accessible(
     pack: Path,
@@ -311,6 +314,7 @@ def test_a_year_beyond_the_factors_wants_a_word(carbon: Command) -> None:
     assert not Path("packs").exists()
 
 
+@pytest.mark.slow
 def test_no_green_book_case_is_told_where_a_published_value_is_missing(carbon: Command) -> None:
     carbon(*WORDS, "--out", "packs", "--price-year", "2024")
     first = read(carbon.folder / FOLDER)
@@ -501,6 +505,7 @@ def test_page_one_says_what_the_quickest_cannot_be_done_without(carbon: Command)
     assert f"Worth most by itself {needs}a net present value" in text
 
 
+@pytest.mark.slow
 def test_page_one_called_quickest_what_never_pays_back(carbon: Command) -> None:
     """£5,000 in a first year, halved each year, are £9,990 of its £12,000; parts eat the other."""
     Path("measures.csv").write_text(DETERIORATES, encoding="utf-8")
@@ -573,6 +578,7 @@ def test_a_payback_that_there_is_not_has_no_years(carbon: Command) -> None:
     assert "Simple payback: not available (no money is saved)" in result.stdout
 
 
+@pytest.mark.slow
 def test_a_target_without_a_gap_refused_the_whole_pack(carbon: Command) -> None:
     """Its milestones to come are on net emissions, of which there is no figure."""
     carbon("init", "demo", "--example", "hampshire")

@@ -45,6 +45,7 @@ def exchanged(root: Path, patch: pytest.MonkeyPatch, to: str, reason: str = "exc
     return council
 
 
+@pytest.mark.slow
 def test_days_between_two_exchanged_meters_made_no_a_yes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +67,7 @@ def test_days_between_two_exchanged_meters_made_no_a_yes(
     assert documents[0]["answer"] == documents[1]["answer"]
 
 
+@pytest.mark.slow
 def test_what_was_closed_and_built_anew_has_no_days_between(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ def targets() -> str:
     return "\n".join(made)
 
 
+@pytest.mark.slow
 def test_a_second_target_has_its_verdict_on_page_one_and_its_milestones_in_the_pack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,6 +58,7 @@ def test_a_second_target_has_its_verdict_on_page_one_and_its_milestones_in_the_p
     assert "Yes. In 2023-24" in said
 
 
+@pytest.mark.slow
 def test_a_target_is_printed_with_the_decimals_it_was_set_with_and_those_of_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

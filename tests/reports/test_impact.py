@@ -41,6 +41,7 @@ def test_one_measure_has_the_figures_of_its_appraisal(workspace: Command) -> Non
         assert made[name] == own[name], name
 
 
+@pytest.mark.slow
 def test_a_programme_has_the_figures_of_the_appraisal_report(workspace: Command) -> None:
     made = impact(workspace, *ESTATE, "--as-at", "2026-11-23")
     workspace("report", "appraisal", FILE, *ASSUMED, "--as-at", "2026-11-23", "--out", "packs")

@@ -98,6 +98,7 @@ def test_a_curve_of_nothing_says_so() -> None:
     assert not report.sections[0].charts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["fund", "macc"])
 def test_a_page_opens_without_network_and_is_accessible(
     made: dict[str, Path],

@@ -208,10 +208,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return made
 
 
+@pytest.mark.slow
 def test_nothing_that_is_published_names_a_site_that_is_not_public(hidden: Workspace) -> None:
     assert found(hidden.root / "out") == {}
 
 
+@pytest.mark.slow
 def test_the_search_finds_them_where_they_may_be_named(shown: Workspace) -> None:
     """Otherwise the test above would pass on reports that name no site at all."""
     leaks = found(shown.root / "out")
@@ -271,6 +273,7 @@ def test_two_sites_are_told_apart_without_their_names(hidden: Workspace) -> None
     assert "Town Hall" in text or "hall" in text
 
 
+@pytest.mark.slow
 def test_the_same_packs_come_again(hidden: Workspace) -> None:
     before = {path: path.read_bytes() for path in (hidden.root / "out/packs").rglob("report.*")}
     root = hidden.root
@@ -288,6 +291,7 @@ def test_those_who_work_with_it_see_the_names(hidden: Workspace) -> None:
     assert "rosecot-7" in invoke(*at, "inventory", "show", "2022-23", "--by", "site").stdout
 
 
+@pytest.mark.slow
 def test_a_template_that_names_one_stops_the_report(hidden: Workspace, tmp_path: Path) -> None:
     folder = hidden.root / "reports"
     folder.mkdir()

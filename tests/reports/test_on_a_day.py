@@ -29,6 +29,7 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", DAYS)
 def test_a_day_gives_one_verdict_on_the_page_and_in_targets_show(
     council: Council, day: str

@@ -26,6 +26,7 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return (folder / "report.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_pack_of_whole_tonnes_has_no_decimals_of_totals(pack: str) -> None:
     # Was: 59 t on page one, and "went from 171 to 59.5 tCO2e", "forecast to come to 29.5 tCO2e".
     sentences = [line for line in pack.splitlines() if not line.startswith("|")]
@@ -34,11 +35,13 @@ def test_a_pack_of_whole_tonnes_has_no_decimals_of_totals(pack: str) -> None:
     assert not [each for each in totals if "." in each], totals
 
 
+@pytest.mark.slow
 def test_a_change_of_less_than_two_tonnes_has_a_decimal(pack: str) -> None:
     # Was: "1 tonnes (1.6%) less than in 2021-22", of 60.5 t less 59.5.
     assert "**What changed?** 1.0 tonnes (1.6%) less than in 2021-22, same sites" in pack
 
 
+@pytest.mark.slow
 def test_totals_of_a_bridge_have_the_decimals_of_the_page(pack: str) -> None:
     # Was: "60.50" and "59.50" in the bridge, of the 60 and 59 that page one and the years have.
     bridge = pack.partition("**From 2021-22 to 2022-23 (gross, tCO2e)**")[2].partition("\n\n**")[0]

@@ -35,6 +35,7 @@ def tables(folder: Path) -> list[dict[str, Any]]:
     return [table for section in report["sections"] for table in section["tables"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hampshire-estate", "example-schools"])
 def test_the_same_inputs_give_the_same_bytes(workspace: Command, name: str) -> None:
     folder = made(workspace, name)
@@ -50,6 +51,7 @@ def same(value: object, cell: object) -> bool:
     return cell == {None: "[x]", "": "[z]"}.get(value, value)  # type: ignore[call-overload]
 
 
+@pytest.mark.slow
 def test_the_workbook_holds_the_unrounded_figures_and_no_formula(workspace: Command) -> None:
     folder = made(workspace, "hampshire-estate", "--county", "hampshire-county")
     book = openpyxl.load_workbook(folder / "report.xlsx")
@@ -66,6 +68,7 @@ def test_the_workbook_holds_the_unrounded_figures_and_no_formula(workspace: Comm
         assert not any(str(value).startswith("=") for row in rows for value in row if value)
 
 
+@pytest.mark.slow
 def test_markdown_and_page_print_the_same_figures(workspace: Command) -> None:
     folder = made(workspace, "hampshire-estate", "--county", "hampshire-county")
     text = (folder / "report.md").read_text(encoding="utf-8")
@@ -76,6 +79,7 @@ def test_markdown_and_page_print_the_same_figures(workspace: Command) -> None:
         assert f"| {cell} |" in text
 
 
+@pytest.mark.slow
 def test_the_manifest_fingerprints_every_file(workspace: Command) -> None:
     folder = made(workspace, "example-schools")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -91,6 +95,7 @@ def test_the_manifest_fingerprints_every_file(workspace: Command) -> None:
     assert set(manifest["register"]) == {"sites.csv", "meters.csv"}
 
 
+@pytest.mark.slow
 def test_the_fund_is_reported_to_the_penny(workspace: Command) -> None:
     fund = ROOT / "docs" / "examples" / "hampshire-fund.toml"
     folder = made(workspace, "hampshire-estate", "--fund", str(fund))

@@ -24,6 +24,7 @@ def pack(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     return carbon.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_opens_without_network_and_is_accessible(pack: Path, browser: Any, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -37,6 +38,7 @@ def test_it_opens_without_network_and_is_accessible(pack: Path, browser: Any, wi
     page.close()
 
 
+@pytest.mark.slow
 def test_gaps_are_drawn_as_gaps(pack: Path) -> None:
     report = json.loads((pack / "report.json").read_text(encoding="utf-8"))
     charts = {chart["id"]: chart for each in report["sections"] for chart in each["charts"]}
@@ -68,6 +70,7 @@ def numbers(report: Any) -> Iterator[float]:
         yield from (report, abs(report), report * 100, abs(report * 100))
 
 
+@pytest.mark.slow
 def test_every_number_of_a_table_is_in_the_json(pack: Path) -> None:
     text = (pack / "report.html").read_text(encoding="utf-8")
     report = json.loads((pack / "report.json").read_text(encoding="utf-8"))
@@ -79,6 +82,7 @@ def test_every_number_of_a_table_is_in_the_json(pack: Path) -> None:
         assert float(plain) in known, cell
 
 
+@pytest.mark.slow
 def test_text_of_data_files_is_escaped(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     carbon("init", "demo", "--example", "hampshire")
     monkeypatch.chdir(carbon.folder / "demo")

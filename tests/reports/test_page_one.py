@@ -168,6 +168,7 @@ CASES: tuple[Callable[[Council], Path], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__.replace("_", "-"))
 def test_page_one_reads_as_it_should(
     case: Callable[[Council], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -187,6 +188,7 @@ def test_page_one_reads_as_it_should(
         assert "good" not in tones, "green for what nobody can call on track"
 
 
+@pytest.mark.slow
 def test_the_base_told_last_and_the_base_now_are_bridged_by_trigger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +203,7 @@ def test_the_base_told_last_and_the_base_now_are_bridged_by_trigger(
     assert now == pytest.approx(told + left)
 
 
+@pytest.mark.slow
 def test_a_correction_of_the_base_year_is_an_error_in_its_bridge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

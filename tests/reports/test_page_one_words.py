@@ -46,6 +46,7 @@ def answers(pack: Path) -> dict[str, str]:
     return dict(re.findall(r"^\*\*(.+?)\*\* (.+)$", page_one(pack), re.MULTILINE))
 
 
+@pytest.mark.slow
 def test_the_first_half_of_a_year_had_no_verdict_on_page_one(council: Council) -> None:
     council.on("2024-10-20")
     hall(council, power={"2021-22": 10_000, "2022-23": 9_000, "2023-24": 9_000})
@@ -65,6 +66,7 @@ def test_the_first_half_of_a_year_had_no_verdict_on_page_one(council: Council) -
     assert "between" not in said["What comes next?"]
 
 
+@pytest.mark.slow
 def test_a_half_that_too_little_was_read_of_and_one_without_factors_are_named(
     council: Council,
 ) -> None:
@@ -84,6 +86,7 @@ def test_a_half_that_too_little_was_read_of_and_one_without_factors_are_named(
     assert "no figure" not in said["How sure are we?"]
 
 
+@pytest.mark.slow
 def test_a_stand_in_that_is_known_to_be_too_high_stood_beside_no_figure(council: Council) -> None:
     council.on("2026-10-20")
     years = ("2021-22", "2022-23", "2023-24", "2024-25", "2025-26")
@@ -98,6 +101,7 @@ def test_a_stand_in_that_is_known_to_be_too_high_stood_beside_no_figure(council:
     assert f"tCO2e gross {caveat}" in said["What comes next?"]
 
 
+@pytest.mark.slow
 def test_parts_that_were_left_out_of_why_are_told_as_one(council: Council) -> None:
     from carbon.reports.progress import change_in_words
 
@@ -120,6 +124,7 @@ def test_parts_that_were_left_out_of_why_are_told_as_one(council: Council) -> No
     assert total == pytest.approx(-float(changed[1]))
 
 
+@pytest.mark.slow
 def test_net_zero_was_not_told_where_another_milestone_comes_first(council: Council) -> None:
     council.on("2024-06-01")
     hall(council, power={"2021-22": 10_000, "2022-23": 9_000, "2023-24": 8_000})
@@ -140,6 +145,7 @@ def test_net_zero_was_not_told_where_another_milestone_comes_first(council: Coun
     assert "Nor can it of net zero by 2049-50." in said["What comes next?"]
 
 
+@pytest.mark.slow
 def test_yes_stood_beside_how_far_that_is_nobody_can_say(council: Council) -> None:
     # −19.5 % or so beside a pathway of −13.3 %, and a milestone of −20 % that 8 % of estimates
     # could be below or above.
@@ -161,6 +167,7 @@ def test_yes_stood_beside_how_far_that_is_nobody_can_say(council: Council) -> No
     )
 
 
+@pytest.mark.slow
 def test_a_change_that_rounds_to_nought_is_about_the_same(council: Council) -> None:
     council.on("2023-06-01")
     # 2021-22 to 2022-23: the grid −10.2 % and use +11.4 %, 34.956 t and so 1 decimal.
@@ -169,6 +176,7 @@ def test_a_change_that_rounds_to_nought_is_about_the_same(council: Council) -> N
     assert re.match(r"About the same as in 2021-22(?: \(0\.\d% \w+\))?, same sites", said), said
 
 
+@pytest.mark.slow
 def test_a_tenants_sub_meter_was_called_sites_that_left_us(council: Council) -> None:
     council.write("sites.csv", "site,name,service\nhall,Town Hall,offices\n")
     council.write(
@@ -186,6 +194,7 @@ def test_a_tenants_sub_meter_was_called_sites_that_left_us(council: Council) -> 
     assert "joined or left" not in said
 
 
+@pytest.mark.slow
 def test_after_the_last_milestone_nothing_was_said_to_be_promised(council: Council) -> None:
     council.on("2024-06-01")
     hall(council, power={"2021-22": 10_000, "2022-23": 9_000, "2023-24": 8_000})
@@ -199,6 +208,7 @@ def test_after_the_last_milestone_nothing_was_said_to_be_promised(council: Counc
     )
 
 
+@pytest.mark.slow
 def test_one_year_without_a_figure_was_told_twice(council: Council) -> None:
     council.on("2024-11-01")
     hall(council, power={"2020-21": 10_000, "2021-22": 10_000, "2022-23": 9_000})
@@ -208,6 +218,7 @@ def test_one_year_without_a_figure_was_told_twice(council: Council) -> None:
     assert "no figure, and none is estimated" not in said
 
 
+@pytest.mark.slow
 def test_tonnes_carried_over_to_the_base_say_that_they_are(council: Council) -> None:
     # Was: "counting the same sites and days of data as the base year, that is", of a product.
     council.on("2024-06-01")
@@ -225,6 +236,7 @@ def test_tonnes_carried_over_to_the_base_say_that_they_are(council: Council) -> 
     assert left == pytest.approx(34.956 * (1 - share / 100), abs=0.05)
 
 
+@pytest.mark.slow
 def test_a_percentage_of_like_for_like_stood_beside_reported_tonnes_unnamed(
     council: Council,
 ) -> None:
@@ -241,6 +253,7 @@ def test_a_percentage_of_like_for_like_stood_beside_reported_tonnes_unnamed(
     assert "Gross on 2021-22, like for like" in tables["years"]
 
 
+@pytest.mark.slow
 def test_words_that_changed_were_lost_by_a_second_force(council: Council) -> None:
     council.on("2024-06-01")
     hall(council, power={"2021-22": 10_000, "2022-23": 9_000})
@@ -265,6 +278,7 @@ def test_words_that_changed_were_lost_by_a_second_force(council: Council) -> Non
     assert not pack.with_name("our-estate.replaced-3").exists()
 
 
+@pytest.mark.slow
 def test_all_that_can_be_warned_of_at_once_is_still_read_in_a_minute(council: Council) -> None:
     two = "a,School A,schools,,,,\nb,School B,schools,,,{}\n"
     meters = "a-power,a,electricity,kWh,,,,\nb-power,b,electricity,kWh,,,,\n"
@@ -291,6 +305,7 @@ def test_all_that_can_be_warned_of_at_once_is_still_read_in_a_minute(council: Co
     assert (tile["value"], tile["note"]) == ("Cannot say", "")
 
 
+@pytest.mark.slow
 def test_what_is_left_to_a_milestone_names_the_older_year_that_it_counts_from(
     council: Council,
 ) -> None:

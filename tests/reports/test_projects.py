@@ -19,7 +19,8 @@ from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import Verified
 from carbon.periods import Period
-from carbon.reports.progress.explained import Explained, explained, sentence
+from carbon.reports.progress.explained import sentence
+from carbon.targets.explained import Explained, explained
 from carbon.targets.forecast import forecast
 from carbon.targets.projects import Projects
 from carbon.targets.series import observe
@@ -92,6 +93,7 @@ def appraised(council: Workspace) -> dict[str, Any]:
     return {made.measure.id: made for made in appraise_all(found, given)}
 
 
+@pytest.mark.slow
 def test_the_pipeline_counts_by_status_and_leaves_out_the_rejected(
     council: Workspace, report: dict[str, Any]
 ) -> None:
@@ -209,6 +211,7 @@ def test_page_one_says_what_approved_projects_bring_and_what_has_none(
     assert done + approved + left == pytest.approx(4 * float(needed), abs=0.3)
 
 
+@pytest.mark.slow
 def test_the_gap_counts_as_the_pathway_does(council: Workspace, report: dict[str, Any]) -> None:
     """Lamps and sensors of one meter beside the pumps, at the factors of 2022-23 (edition 2022)."""
     rows = {row[0]: row for row in tables(report)["gap"]["rows"]}
@@ -311,6 +314,7 @@ def test_the_pack_keeps_what_it_was_made_from(council: Workspace) -> None:
     assert manifest["files"]["inputs/m.csv"] == manifest["inputs"]["measures"]["sha256"]
 
 
+@pytest.mark.slow
 def test_measures_that_save_more_than_there_is_are_told(council: Workspace) -> None:
     root = council.root
     heading, *rows = MEASURES.splitlines()
@@ -342,6 +346,7 @@ def test_all_faults_of_the_measures_come_at_once(council: Workspace) -> None:
     assert not (root / "bad").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_with_measures_is_accessible(council: Workspace, browser: Any, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe

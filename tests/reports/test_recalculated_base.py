@@ -58,6 +58,7 @@ def log_all(council: Council) -> None:
     council.read({"b-power": dict.fromkeys([f"2023-0{month}" for month in range(4, 9)], 6_000)})
 
 
+@pytest.mark.slow
 def test_of_gross_of_the_own_base_year_it_is_as_the_decision_recorded_it(council: Council) -> None:
     log_all(council)
     said = told_and_decided(council)
@@ -67,6 +68,7 @@ def test_of_gross_of_the_own_base_year_it_is_as_the_decision_recorded_it(council
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "green", "base", "told", "now"),
     [
@@ -108,6 +110,7 @@ def test_of_another_quantity_it_is_as_calculated_and_never_the_decisions_gross(
     assert "33.0" not in said.partition("\n## ")[0]
 
 
+@pytest.mark.slow
 def test_without_a_year_beside_it_nobody_says_what_it_is_now(council: Council) -> None:
     # Was: "it is now 33.0", gross, of a target on net.
     council.on("2024-06-01")
@@ -119,6 +122,7 @@ def test_without_a_year_beside_it_nobody_says_what_it_is_now(council: Council) -
     ) in said, said
 
 
+@pytest.mark.slow
 def test_what_the_old_base_makes_as_reported_is_not_what_was_told(council: Council) -> None:
     # Was: "On the old base we would have reported 34.5% less", where 18.9% less was told on it.
     log_all(council)
@@ -130,6 +134,7 @@ def test_what_the_old_base_makes_as_reported_is_not_what_was_told(council: Counc
     ) in said, said
 
 
+@pytest.mark.slow
 def test_what_nobody_decided_is_not_told_as_decided(council: Council) -> None:
     # Was: "you were told 55.9 tonnes, it is now 59.4, decided by Board", where the Board put C in
     # (80.3 t) and B left afterwards.

@@ -65,6 +65,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     return one, two, three
 
 
+@pytest.mark.slow
 def test_exactly_the_figures_that_moved_are_listed(packs: tuple[Path, Path, Path]) -> None:
     one, two, _ = packs
     then, now = figures(one), figures(two)
@@ -117,6 +118,7 @@ def same_day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path
     return second.kept, copy, folder
 
 
+@pytest.mark.slow
 def test_a_pack_made_anew_keeps_the_old_one_and_lists_what_moved(
     same_day: tuple[Path, Path, Path],
 ) -> None:

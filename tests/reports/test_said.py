@@ -31,6 +31,7 @@ def give_the_base(council: Council, source: str) -> None:
     path.write_text(text.replace('base = "given"', given), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_verdict_that_turned_since_it_was_told_is_said_though_the_figure_stands(
     council: Council,
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_verdict_that_turned_since_it_was_told_is_said_though_the_figure_stand
     ) in said
 
 
+@pytest.mark.slow
 def test_a_reported_change_that_hides_a_saving_is_not_called_no_saving(council: Council) -> None:
     # 10 % more is reported with the site that came, 10.2 % less is like for like.
     came = "a,A,schools,,,,\nb,B,schools,2023-03-01,acquired,,\n"
@@ -68,6 +70,7 @@ def test_a_reported_change_that_hides_a_saving_is_not_called_no_saving(council: 
     ) in said
 
 
+@pytest.mark.slow
 def test_a_target_on_scopes_names_them_beside_every_figure(council: Council) -> None:
     # Was: "we emitted 23.2 tonnes", of scope 2 alone, beside a change of all scopes.
     council.register(TWO.format(to="", why=""), METERS)
@@ -89,6 +92,7 @@ def test_a_target_on_scopes_names_them_beside_every_figure(council: Council) -> 
     assert document(pack)["answer"]["kg"] == pytest.approx(240_000 * 0.19338)
 
 
+@pytest.mark.slow
 def test_a_base_that_was_given_says_that_it_scales_the_year(council: Council) -> None:
     # Was: "on the sites and days of data of both years that is 33.7", which they did not emit.
     council.register(TWO.format(to="", why=""), METERS)
@@ -106,6 +110,7 @@ def test_a_base_that_was_given_says_that_it_scales_the_year(council: Council) ->
     ) in said
 
 
+@pytest.mark.slow
 def test_a_milestone_in_tonnes_says_what_was_promised(council: Council) -> None:
     council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
     council.define("2021-22")
@@ -120,6 +125,7 @@ def test_a_milestone_in_tonnes_says_what_was_promised(council: Council) -> None:
     assert "12.5 tonnes by 2029-30 (the 25 promised, on the sites of today): " in said
 
 
+@pytest.mark.slow
 def test_a_base_year_that_rests_on_estimates_can_turn_the_answer(council: Council) -> None:
     # Was: "Yes", and "nothing rests on estimates".
     council.register("a,A,schools,,,,\n", "a-power,a,electricity,kWh,,,,\n")
@@ -140,6 +146,7 @@ def test_a_base_year_that_rests_on_estimates_can_turn_the_answer(council: Counci
     assert "does, which would have to be 81% too high to change the answer." in said
 
 
+@pytest.mark.slow
 def test_what_is_let_to_a_tenant_is_no_saving_though_its_meter_was_built(council: Council) -> None:
     # Was: "29.9% less on the same sites": "Sites that we built or closed, −9.9".
     council.write("sites.csv", "site,name,service\na,A,schools\n")
@@ -160,6 +167,7 @@ def test_what_is_let_to_a_tenant_is_no_saving_though_its_meter_was_built(council
     assert "as reported includes use that is a tenant's or a landlord's, which is no saving" in said
 
 
+@pytest.mark.slow
 def test_a_decision_that_cannot_be_used_takes_no_warning_away(council: Council) -> None:
     # Was: nothing on page one of a base year of which half had been handed over.
     council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
@@ -181,6 +189,7 @@ def test_a_decision_that_cannot_be_used_takes_no_warning_away(council: Council) 
     ) in said
 
 
+@pytest.mark.slow
 def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Council) -> None:
     # Was: 28.2% on page one and 21.1% in the table of years, which sized what came for the days
     # before; and "the same sites" both there and beside the change on the base, which sizes it.
@@ -215,6 +224,7 @@ def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Co
     assert "ounting the same sites" not in said
 
 
+@pytest.mark.slow
 def test_a_base_that_was_given_is_named_beside_sites_that_left(council: Council) -> None:
     # Was: "includes sites that left us", of a change of which 4.9 points are the base given.
     council.register(TWO.format(to="2022-12-31", why="transferred"), METERS)
@@ -234,6 +244,7 @@ def test_a_base_that_was_given_is_named_beside_sites_that_left(council: Council)
     ) in said
 
 
+@pytest.mark.slow
 def test_a_cabinet_reads_days_and_sentences_and_an_officer_the_file(council: Council) -> None:
     # Was: "acquired on 2023-01-01, … in recalculations.toml what it is at most ([[not_sized]])".
     council.register(
@@ -256,6 +267,7 @@ def test_a_cabinet_reads_days_and_sentences_and_an_officer_the_file(council: Cou
     assert 'recalculations.toml: [[not_sized]] with what = "site c, acquired on 2023-01-01"' in told
 
 
+@pytest.mark.slow
 def test_a_base_year_just_over_without_enough_data_is_said_to_be_that(council: Council) -> None:
     # Was: "We cannot say. 2020-21 is before the base year 2021-22", as if nothing were promised.
     council.register(TWO.format(to="", why=""), METERS)

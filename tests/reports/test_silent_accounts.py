@@ -37,6 +37,7 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
     return made
 
 
+@pytest.mark.slow
 def test_a_fleet_that_stops_being_logged_was_on_track(council: Council) -> None:
     said = page_one(council.report("2026-07-01"))
     assert "Yes." not in said
@@ -47,6 +48,7 @@ def test_a_fleet_that_stops_being_logged_was_on_track(council: Council) -> None:
     assert "Silent for longer than is usual within 2025-26: fleet-diesel." in shown
 
 
+@pytest.mark.slow
 def test_a_nil_return_settles_it(council: Council) -> None:
     for month in ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03"):
         council.carbon("readings", "nil", "fleet-diesel", month)
@@ -107,6 +109,7 @@ def test_deliveries_that_come_when_they_come_are_silent_in_a_year_without_any() 
     assert (whole, len(months)) == (True, 6)
 
 
+@pytest.mark.slow
 def test_a_month_read_as_nought_was_missing_data(council: Council) -> None:
     # Was: "turns on missing data", and "all meter-days have data" beside it.
     late = {"fleet-diesel": {f"2025-{month}": 0.0 for month in (10, 11, 12)}}
@@ -120,6 +123,7 @@ def test_a_month_read_as_nought_was_missing_data(council: Council) -> None:
     assert "Silent" not in said
 
 
+@pytest.mark.slow
 def test_one_nought_of_a_year_says_nothing_of_its_other_months(council: Council) -> None:
     # Was: the note vanished, and the verdict filled the year all the same.
     council.register("hall,Hall,offices,,,,\n", f"{METERS}pump-diesel,hall,diesel,litre,,,,\n")

@@ -128,6 +128,7 @@ def test_a_base_that_moved_beside_a_verdict_that_turned_is_said_above_all() -> N
     assert "told as 99.0" not in since_last_time(unknown, 1)
 
 
+@pytest.mark.slow
 def test_a_base_that_was_given_when_told_is_the_decision_of_the_bridge(council: Council) -> None:
     # Was: "method | the definition, the register or the factors, as they were then".
     council.register(TWO.format(to="", why=""), METERS)
@@ -155,6 +156,7 @@ def test_without_a_target_both_figures_have_the_same_decimals() -> None:
     assert since_last_time(since).endswith("we told you 100 tonnes in 2022-23; that figure stands.")
 
 
+@pytest.mark.slow
 def test_why_an_older_year_cannot_be_judged_any_more_is_its_own_reason(council: Council) -> None:
     # Was: "because the base year 2021-22 is now 66.4 tonnes", where its estimates decide.
     council.register(TWO.format(to="", why=""), METERS)
@@ -180,6 +182,7 @@ def test_why_an_older_year_cannot_be_judged_any_more_is_its_own_reason(council: 
     assert "**How sure are we?** In 2022-23 all meter-days have data; nothing rests on" in said
 
 
+@pytest.mark.slow
 def test_the_base_as_told_is_named_beside_the_base_only_where_it_prints_otherwise(
     council: Council,
 ) -> None:
@@ -195,6 +198,7 @@ def test_the_base_as_told_is_named_beside_the_base_only_where_it_prints_otherwis
     assert "told as" not in text
 
 
+@pytest.mark.slow
 def test_a_correction_that_raised_the_figure_was_the_reason_why_it_fell(council: Council) -> None:
     # Was: "now it is 65, because 1 reading was corrected", where a school had left as well.
     council.register(TWO.format(to="", why=""), METERS)
@@ -221,6 +225,7 @@ def test_a_correction_that_raised_the_figure_was_the_reason_why_it_fell(council:
     assert "definition" not in half
 
 
+@pytest.mark.slow
 def test_what_was_logged_later_on_the_day_of_a_report_is_not_put_down_to_the_register(
     council: Council,
 ) -> None:
@@ -237,6 +242,7 @@ def test_what_was_logged_later_on_the_day_of_a_report_is_not_put_down_to_the_reg
     assert "because 2 readings were corrected." in said
 
 
+@pytest.mark.slow
 def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> None:
     # Was: "On the old base we would have reported 23.0% less", of an older year than the report's.
     published(council, {"2021-22": 10_000, "2022-23": 6_000})
@@ -253,6 +259,7 @@ def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> N
     assert "On the old base we would have reported 2022-23 as 46.1% less and on track." in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("was", "is_", "said"),
     [
@@ -287,6 +294,7 @@ def test_a_target_that_was_changed_is_said_and_the_figure_told_stands(
     assert f"; that figure stands, but the target was changed since: {said}" in told_now, told_now
 
 
+@pytest.mark.slow
 def test_what_an_exclusion_took_out_of_the_base_is_nobodys_decision(council: Council) -> None:
     # Was: "decision | recalculated or given | −35.0", where nobody decided or gave anything.
     published(council, {"2021-22": 10_000, "2022-23": 9_000})

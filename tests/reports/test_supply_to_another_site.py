@@ -32,6 +32,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("life", "places"), CASES.values(), ids=CASES)
 def test_its_use_is_no_more_and_no_less(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, life: str, places: list[tuple[str, str]]

@@ -47,6 +47,7 @@ def section(report: dict[str, Any], identifier: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_interval_is_that_of_the_year_and_of_its_change(council: Path) -> None:
     workspace = open_workspace(council)
     definition = load(workspace, None)
@@ -68,6 +69,7 @@ def test_the_interval_is_that_of_the_year_and_of_its_change(council: Path) -> No
     assert "With 95% confidence" in report_of(council)["summary"][-1]
 
 
+@pytest.mark.slow
 def test_the_series_stand_side_by_side_and_the_due_recalculation_is_said(council: Path) -> None:
     workspace = open_workspace(council)
     made = recalculation(workspace, load(workspace, None), AS_AT)

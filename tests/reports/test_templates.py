@@ -67,6 +67,7 @@ MISTAKES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*ESCAPES, *ENDLESS, *MISTAKES])
 def test_it_is_one_sentence_with_file_and_line(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

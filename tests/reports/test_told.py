@@ -49,6 +49,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Council, Pa
         yield made, first, made.report(NOVEMBER)
 
 
+@pytest.mark.slow
 def test_the_next_report_says_what_was_told_what_it_is_now_and_why(
     told: tuple[Council, Path, Path],
 ) -> None:
@@ -68,6 +69,7 @@ def test_the_manifest_names_what_was_told(told: tuple[Council, Path, Path]) -> N
     assert named["report_sha256"] in council.carbon("report", "published", "--format", "json")
 
 
+@pytest.mark.slow
 def test_a_pack_deleted_from_the_disk_is_told_from_its_record(
     told: tuple[Council, Path, Path], tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_pack_deleted_from_the_disk_is_told_from_its_record(
     shutil.move(kept, first)
 
 
+@pytest.mark.slow
 def test_a_report_made_anew_for_a_day_before_the_meeting_is_told_nothing(
     told: tuple[Council, Path, Path], tmp_path: Path
 ) -> None:
@@ -93,6 +96,7 @@ def test_a_report_made_anew_for_a_day_before_the_meeting_is_told_nothing(
     assert "that figure stands" in page_one(tmp_path / JULY / "our-estate")
 
 
+@pytest.mark.slow
 def test_trial_runs_are_compared_with_nothing(council: Council) -> None:
     council.report(MAY)
     said = council.carbon("report", "progress", "our-estate", "--as-at", NOVEMBER)
@@ -102,6 +106,7 @@ def test_trial_runs_are_compared_with_nothing(council: Council) -> None:
     assert "Revisions since" not in (pack / "report.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_trial_run_is_compared_with_where_it_is_named(council: Council) -> None:
     first = council.report(MAY)
     second = council.report(NOVEMBER, "--previous", first)
@@ -110,6 +115,7 @@ def test_a_trial_run_is_compared_with_where_it_is_named(council: Council) -> Non
     assert "Last time" not in page_one(second)
 
 
+@pytest.mark.slow
 def test_a_published_pack_made_anew_is_kept(council: Council) -> None:
     first = council.report(MAY)
     council.publish(first, JULY)
@@ -120,6 +126,7 @@ def test_a_published_pack_made_anew_is_kept(council: Council) -> None:
     assert "Another name" in (first / "report.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_is_not_to_be_recorded_is_refused_in_a_sentence(council: Council) -> None:
     first = council.report(MAY)
     empty = council.root / "empty"
@@ -142,12 +149,14 @@ def test_what_is_not_to_be_recorded_is_refused_in_a_sentence(council: Council) -
     assert council.carbon("report", "published", "--format", "csv").count(f"{MAY}/our-estate") == 2
 
 
+@pytest.mark.slow
 def test_an_inventory_that_is_not_of_the_workspace_is_refused(council: Council) -> None:
     pack = council.report(MAY)
     (council.root / "inventories" / "our-estate").rename(council.root / "inventories" / "estate")
     assert "our-estate" in council.publish(pack, JULY, ok=False)
 
 
+@pytest.mark.slow
 def test_a_renamed_inventory_is_told_of_the_records_under_its_old_name(council: Council) -> None:
     council.publish(council.report(MAY), JULY)
     renamed = council.root / "inventories" / "estate"
@@ -159,6 +168,7 @@ def test_a_renamed_inventory_is_told_of_the_records_under_its_old_name(council: 
     assert "No earlier report of estate has been recorded as published, but of our-estate" in said
 
 
+@pytest.mark.slow
 def test_a_record_of_the_same_day_is_named_where_nothing_is_compared(council: Council) -> None:
     council.publish(council.report(MAY), JULY)
     said = council.carbon("report", "progress", "our-estate", "--as-at", MAY, "--force")
@@ -166,6 +176,7 @@ def test_a_record_of_the_same_day_is_named_where_nothing_is_compared(council: Co
     assert f"found the report of our-estate as of {MAY}, recorded as published for {JULY}" in said
 
 
+@pytest.mark.slow
 def test_a_record_made_by_mistake_is_taken_back_and_stays_in_the_ledger(council: Council) -> None:
     council.publish(council.report(MAY), JULY)
     number = council.carbon("report", "published", "--format", "csv").splitlines()[1].split(",")[0]
@@ -183,6 +194,7 @@ def test_publishing_is_no_exception_of_a_year(told: tuple[Council, Path, Path]) 
     assert "pack published" not in listed
 
 
+@pytest.mark.slow
 def test_the_head_of_the_ledger_is_in_the_manifest_and_at_the_foot(council: Council) -> None:
     first = council.report(MAY)
     with Ledger.open(open_workspace(council.root).ledger_url) as ledger:
@@ -199,6 +211,7 @@ def test_the_head_of_the_ledger_is_in_the_manifest_and_at_the_foot(council: Coun
     assert "up to there the chain is the one that it was printed of" in found
 
 
+@pytest.mark.slow
 def test_a_pack_that_was_published_or_replaced_can_be_made_again_to_the_byte(
     council: Council,
 ) -> None:
@@ -230,6 +243,7 @@ def _fitted(pack: Path) -> None:
     manifest.write_text(json.dumps(told), "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -254,6 +268,7 @@ def test_a_published_pack_that_was_changed_is_found(
     )
 
 
+@pytest.mark.slow
 def test_a_published_pack_that_is_gone_or_was_replaced_is_no_fault(
     published: tuple[Council, Path],
 ) -> None:

@@ -77,6 +77,7 @@ def kg(kwh: float) -> float:
     return kwh * kg_per_kwh(2023, "hall-electricity")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", ["transferred", "closed"])
 def test_a_site_that_leaves_in_the_second_half_was_forecast_for_all_of_it(
     tmp_path: Path, reason: str
@@ -106,6 +107,7 @@ def test_a_site_that_leaves_in_the_second_half_was_forecast_for_all_of_it(
     assert not halves.gaps
 
 
+@pytest.mark.slow
 def test_a_site_that_joins_counts_by_its_own_readings_of_the_same_months(tmp_path: Path) -> None:
     made = council(tmp_path, joins="2024-01-01", own=(2022, 2022))
     told = forecast(made)
@@ -117,6 +119,7 @@ def test_a_site_that_joins_counts_by_its_own_readings_of_the_same_months(tmp_pat
     assert "its own readings of the same months" in crossed.sentence()
 
 
+@pytest.mark.slow
 def test_a_site_that_joins_without_readings_is_named_and_not_guessed(tmp_path: Path) -> None:
     told = forecast(council(tmp_path, joins="2024-01-01"))
     assert told.forecast_kg == pytest.approx(kg(240_000), rel=1e-9)
@@ -125,6 +128,7 @@ def test_a_site_that_joins_without_readings_is_named_and_not_guessed(tmp_path: P
     assert "too low by it" in crossed.sentence()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lost", "halves"),
     [
@@ -144,6 +148,7 @@ def test_a_half_with_a_gap_makes_the_outturn_of_one_without(
     assert stay_in(told.gaps) == ()
 
 
+@pytest.mark.slow
 def test_a_gap_that_no_history_fills_is_named(tmp_path: Path) -> None:
     made = council(tmp_path, joins="2030-04-01", lost=("2021-12", "2022-12"))
     told = forecast(made)
@@ -153,6 +158,7 @@ def test_a_gap_that_no_history_fills_is_named(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_left_in_the_first_half_is_not_forecast_to_go_on(tmp_path: Path) -> None:
     made = council(tmp_path, joins="2030-04-01")
     path = made.root / "sites.csv"
@@ -170,6 +176,7 @@ def test_what_left_in_the_first_half_is_not_forecast_to_go_on(tmp_path: Path) ->
     )
 
 
+@pytest.mark.slow
 def test_an_exchanged_meter_neither_joins_nor_leaves(tmp_path: Path) -> None:
     made = council(tmp_path, joins="2030-04-01")
     (made.root / "meters.csv").write_text(
@@ -185,6 +192,7 @@ def test_an_exchanged_meter_neither_joins_nor_leaves(tmp_path: Path) -> None:
     assert told.forecast_kg == pytest.approx(kg(240_000), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_nothing_is_said_where_nobody_joins_or_leaves(october: HalfYears) -> None:
     assert october.outturn is not None
     assert october.outturn.crossed == ()
@@ -213,6 +221,7 @@ def test_a_source_of_which_all_joins_is_its_own_readings() -> None:
     assert made.without_past == ()
 
 
+@pytest.mark.slow
 def test_seasonal_points_that_join_are_not_taken_by_days(tmp_path: Path) -> None:
     assert quantity("hall-gas", "2022-12") > 2 * quantity("hall-gas", "2022-06")
     made = council(tmp_path, joins="2024-01-01")
@@ -248,6 +257,7 @@ def test_many_that_leave_are_counted_and_stand_in_the_table() -> None:
     assert [row[5] for row in _crossed(made).rows] == [pytest.approx(0.00375)] * 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("to", "named"),
     [

@@ -69,6 +69,7 @@ def test_a_small_total_never_prints_as_nought() -> None:
     assert all(column.decimals == 1 for column in table.columns if column.kind == "number")
 
 
+@pytest.mark.slow
 def test_a_base_of_nought_takes_away_a_section_and_not_the_pack(carbon: Command) -> None:
     # Was: no pack at all.
     root = carbon.folder / "w"
@@ -134,6 +135,7 @@ source = "A registry"
 """
 
 
+@pytest.mark.slow
 def test_a_calculated_year_after_the_first_deduction_is_to_say_what_was_taken_off(
     five_years: Workspace,
 ) -> None:

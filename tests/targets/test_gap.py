@@ -227,6 +227,7 @@ def test_what_was_at_work_in_the_newest_year_is_not_counted_twice(given: Assumpt
     assert found(given, late).milestone.approved_kg == pytest.approx(200_000 * 183 / 365)
 
 
+@pytest.mark.slow
 def test_lives_end_and_savings_deteriorate(given: Assumptions) -> None:
     """Eight years from April 2020 end in March 2028: then its 200 t come back."""
     ends = measure("ends", 1_000_000, status="delivered", start=date(2020, 4, 1), life_years=8)
@@ -384,6 +385,7 @@ def test_pounds_by_year_and_what_the_rest_would_cost(given: Assumptions) -> None
     assert row["No approved project"] == pytest.approx(372)
 
 
+@pytest.mark.slow
 def test_delivered_and_approved_are_told_apart(given: Assumptions) -> None:
     """What delivered ones bring was said of approved ones: 100 here, then 200 that end."""
     half = measure("half", 1_000_000, status="delivered", start=date(2025, 10, 1))

@@ -73,6 +73,7 @@ PER_KWH = {year: ALL[year] - GENERATION[year] / 2 for year in ALL}
 CHANGE = PER_KWH["2023"] / PER_KWH["2021"] - 1
 
 
+@pytest.mark.slow
 def test_without_gaps_net_is_as_calculated(tmp_path: Path) -> None:
     made = net(schools(tmp_path, tariff()))
     year = made.latest
@@ -82,6 +83,7 @@ def test_without_gaps_net_is_as_calculated(tmp_path: Path) -> None:
     assert year.actual_kg == pytest.approx(year.reported_kg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [BASE, YEAR])
 def test_days_without_data_take_their_green_tariff_with_them(lost: str, tmp_path: Path) -> None:
     # Was: gross of the days shared, less the green tariff of all that either year was read.
@@ -100,6 +102,7 @@ def test_days_without_data_take_their_green_tariff_with_them(lost: str, tmp_path
     assert off[1] == pytest.approx(-kwh * GENERATION["2023"] / 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [BASE, YEAR])
 def test_net_goes_by_its_own_share_of_the_days_with_data(lost: str, tmp_path: Path) -> None:
     # Was: the tariff of the days shared taken off a gross that stood for all of the base: of b,
@@ -118,6 +121,7 @@ def test_net_goes_by_its_own_share_of_the_days_with_data(lost: str, tmp_path: Pa
     assert year.actual_kg == pytest.approx(whole * shared[1] / shared[0])
 
 
+@pytest.mark.slow
 def test_where_a_tariff_leaves_nothing_of_the_base_there_is_no_share(tmp_path: Path) -> None:
     council = schools(tmp_path, tariff(share=1.0))
     lose(council, "b-power", date(2023, 4, 1), date(2023, 10, 1))
@@ -130,6 +134,7 @@ def test_where_a_tariff_leaves_nothing_of_the_base_there_is_no_share(tmp_path: P
     assert off[1] == pytest.approx(-(made.year_kg(("2",)) or 0.0))
 
 
+@pytest.mark.slow
 def test_a_site_that_left_takes_its_green_tariff_with_it(tmp_path: Path) -> None:
     life = {"end": date(2023, 9, 1), "end_reason": "transferred"}
     only_b = tariff(sites=("b",), share=1.0)
@@ -139,6 +144,7 @@ def test_a_site_that_left_takes_its_green_tariff_with_it(tmp_path: Path) -> None
     assert year.base_kg == pytest.approx(120_000 * ALL["2021"])
 
 
+@pytest.mark.slow
 def test_what_is_put_into_the_base_is_at_the_base_s_tariff(tmp_path: Path) -> None:
     life = {"start": date(2022, 9, 1), "start_reason": "acquired"}
     year = net(schools(tmp_path, tariff(), **life)).latest
@@ -146,6 +152,7 @@ def test_what_is_put_into_the_base_is_at_the_base_s_tariff(tmp_path: Path) -> No
     assert year.of_base == pytest.approx(CHANGE)
 
 
+@pytest.mark.slow
 def test_a_tariff_that_began_since_is_a_fall_of_net(tmp_path: Path) -> None:
     year = net(schools(tmp_path, tariff(date(2023, 10, 1)))).latest
     days = 183 / 366
@@ -153,6 +160,7 @@ def test_a_tariff_that_began_since_is_a_fall_of_net(tmp_path: Path) -> None:
     assert year.of_base == pytest.approx(half / ALL["2021"] - 1, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_offsets_are_the_tonnes_that_were_bought(tmp_path: Path) -> None:
     council = schools(tmp_path, tariff())
     lose(council, "b-power", date(2023, 4, 1), date(2023, 7, 1))

@@ -51,6 +51,7 @@ def expected(year: int, which: slice, gas: slice | None = None) -> float:
     )
 
 
+@pytest.mark.slow
 def test_halves_are_recomputed_from_the_factors_and_sum_to_the_year(
     original: Workspace, october: HalfYears
 ) -> None:
@@ -107,6 +108,7 @@ def test_an_incomplete_half_is_provisional(october: HalfYears) -> None:
     assert half.completeness.share == pytest.approx((183 + 153) / 366)
 
 
+@pytest.mark.slow
 def test_a_finished_year_needs_no_outturn(original: Workspace) -> None:
     made = half_years(original, load(original), date(2023, 5, 31))
     assert made.outturn is None
@@ -130,6 +132,7 @@ def revised_halves(
     return revisions(half_figures(earlier, movements), half_figures(later, movements, earlier))
 
 
+@pytest.mark.slow
 def test_exactly_the_figures_that_late_readings_moved_are_listed(five_years: Workspace) -> None:
     definition = load(five_years)
     log_months(five_years, "late.csv", "hall-gas", months(2023, 2023)[5:6], "2023-11-20", 7_654.3)
@@ -147,6 +150,7 @@ def test_exactly_the_figures_that_late_readings_moved_are_listed(five_years: Wor
     assert [Path(each.file).name for each in movements] == ["late.csv", "october.csv"]
 
 
+@pytest.mark.slow
 def test_a_correction_is_withdrawn_and_logged_again(five_years: Workspace) -> None:
     from carbon.ledger.store import Batch, Ledger
 
@@ -172,10 +176,12 @@ def test_a_correction_is_withdrawn_and_logged_again(five_years: Workspace) -> No
         assert each.reason.endswith("): wrong meter")
 
 
+@pytest.mark.slow
 def test_nothing_moved_is_no_revision(original: Workspace) -> None:
     assert revised_halves(original, load(original), OCTOBER, OCTOBER) == ()
 
 
+@pytest.mark.slow
 def test_the_command_shows_them(
     carbon: Command, original: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +198,7 @@ def test_every_figure_has_one_id(october: HalfYears) -> None:
     assert len({figure.id for figure in figures}) == len(figures)
 
 
+@pytest.mark.slow
 def test_the_second_half_that_came_is_added_and_no_revision(five_years: Workspace) -> None:
     from carbon.reports.progress.revisions import year_figures
 

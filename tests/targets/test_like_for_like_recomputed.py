@@ -171,6 +171,7 @@ def test_random_estates_are_judged_as_an_independent_recomputation_judges_them(
         assert seen.kinds["with gaps that nothing fills"]
 
 
+@pytest.mark.slow
 def test_net_is_judged_as_an_independent_recomputation_judges_it(tmp_path: Path) -> None:
     found = [judged(seed, tmp_path / str(seed), "net") for seed in NET]
     kinds = sum((each.kinds for each in found), Counter())

@@ -65,6 +65,7 @@ def test_the_edition_of_the_year_is_announced_and_not_carried() -> None:
     assert OF_2026 < OF_2025
 
 
+@pytest.mark.slow
 def test_a_stand_in_does_not_decide(tmp_path: Path) -> None:
     # Was: "No", on electricity at 0.177 in place of 0.13096 kg a kWh.
     between = (OF_2025 + OF_2026) / 2 / OF_2024
@@ -81,6 +82,7 @@ def test_a_stand_in_does_not_decide(tmp_path: Path) -> None:
     assert year.of_base == pytest.approx(OF_2025 / OF_2024 - 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("allowed", "state"), [(1.1, "on track"), (0.5, "behind")])
 def test_where_both_agree_it_says_so(allowed: float, state: str, tmp_path: Path) -> None:
     up = 1.0 if allowed > 1 else 1.2

@@ -104,6 +104,7 @@ def test_a_half_that_ended_without_a_figure_is_overdue_a_year_later(five_years: 
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_report_is_of_the_target_s_periods(kind: str, five_years: Workspace) -> None:
     promised(five_years, *KINDS[kind])
@@ -114,6 +115,7 @@ def test_a_report_is_of_the_target_s_periods(kind: str, five_years: Workspace) -
     assert kinds == {kind == "calendar"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_shows_them(kind: str, five_years: Workspace, carbon: Command) -> None:
     promised(five_years, *KINDS[kind])
@@ -125,6 +127,7 @@ def test_the_command_shows_them(kind: str, five_years: Workspace, carbon: Comman
     assert "Yes." in (next((carbon.folder / "pack").rglob("*.html"))).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_calculated_base_year_may_be_a_calendar_year(five_years: Workspace) -> None:
     path = five_years.inventories / "estate" / "inventory.toml"
     text = 'base_period = "2019"\n' + path.read_text(encoding="utf-8")

@@ -90,6 +90,7 @@ def test_at_every_file_of_a_pack(
     print(f"a disk full {struck} times, at each of the {len(order)} files of a pack: none or all")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="no disks of one's own")
 def test_a_disk_that_can_only_be_read(
     carbon: Command, disk: Path, monkeypatch: pytest.MonkeyPatch

@@ -104,6 +104,7 @@ def test_an_answer_that_is_no_year_is_not_remembered(
     assert not (workspace.root / "layouts").exists()
 
 
+@pytest.mark.slow
 def test_which_of_several_meters_is_asked_about(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
