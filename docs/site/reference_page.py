@@ -43,7 +43,7 @@ NAMED_ONLY = [
     "carbon.inventories.definition_lines.InventoryLine",
     "carbon.inventories.intensity.Intensity",
     "carbon.inventories.inventory.SinceClose",
-    "carbon.inventories.like_for_like.comparison.LikeForLike",
+    "carbon.analysis.like_for_like.comparison.LikeForLike",
     "carbon.inventories.market.MarketBased",
     "carbon.measures.assumptions.Assumptions",
     "carbon.measures.not_appraised.Appraised",

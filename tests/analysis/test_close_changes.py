@@ -18,9 +18,9 @@ from carbon.ledger.closed import CLOSED
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
+from tests.analysis import test_close
 from tests.analysis.test_close import KG, a_year, close, log, table
 from tests.conftest import Command, invoke
-from tests.inventories import test_close
 from tests.ledger import conftest as ledger_fixtures
 
 #: What is done without readings is listed with the year in which it is done.
