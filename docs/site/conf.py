@@ -6,9 +6,11 @@ link from one of them to any file is looked up.
 
 from __future__ import annotations
 
+import inspect
 import sys
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
@@ -65,7 +67,26 @@ def reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], *_
         )
 
 
+def plain_types(app: Sphinx) -> None:
+    """Let a field of a record be shown with its type, and not with how a file is read."""
+    for name, module in list(sys.modules.items()):
+        if not name.startswith("carbon."):
+            continue
+        for one in vars(module).values():
+            if inspect.isclass(one) and one.__module__ == name and is_dataclass(one):
+                if any("Annotated" in str(kind) for kind in one.__annotations__.values()):
+                    one.__annotations__ = get_type_hints(one)
+                    one.__init__.__annotations__ = {**one.__annotations__, "return": None}
+
+
+def without_rules(app: Sphinx, what: str, name: str, obj: object, skip: bool, _: object) -> bool:
+    """Leave out the rules between a record's fields: they are for its reader."""
+    return skip or name == "RULES"
+
+
 def setup(app: Sphinx) -> None:
     """Let a CSV in a fence be one, and pages be read without eyes or mouse."""
     app.add_lexer("csv", TextLexer)
+    app.connect("builder-inited", plain_types)
+    app.connect("autodoc-skip-member", without_rules)
     app.connect("html-page-context", reachable, priority=900)
