@@ -73,10 +73,11 @@ def plain_types(app: Sphinx) -> None:
         if not name.startswith("carbon."):
             continue
         for one in vars(module).values():
-            if inspect.isclass(one) and one.__module__ == name and is_dataclass(one):
-                if any("Annotated" in str(kind) for kind in one.__annotations__.values()):
-                    one.__annotations__ = get_type_hints(one)
-                    one.__init__.__annotations__ = {**one.__annotations__, "return": None}
+            if not (inspect.isclass(one) and one.__module__ == name and is_dataclass(one)):
+                continue
+            if any("Annotated" in str(kind) for kind in one.__annotations__.values()):
+                one.__annotations__ = get_type_hints(one)
+                one.__init__.__annotations__ = {**one.__annotations__, "return": None}
 
 
 def without_rules(app: Sphinx, what: str, name: str, obj: object, skip: bool, _: object) -> bool:
