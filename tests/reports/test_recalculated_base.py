@@ -164,3 +164,32 @@ def test_what_nobody_decided_is_not_told_as_decided(council: Council) -> None:
         f"The base year was recalculated, {BY}: you were told 55.9 tonnes; on the sites of 31 "
         "March 2025, with what came or went since and is not decided yet, it is 59.4."
     ) in said, said
+
+
+def test_what_nobody_decided_is_not_told_as_decided_where_nobody_can_tell_what_is_due(
+    council: Council,
+) -> None:
+    # Was: "it is now 28.4, decided by Board" with "whether the base year is due cannot be told":
+    # the Board put C in, B left after the day it decided up to, and the ledger began later.
+    council.register(
+        f"{SITES.replace('2023-08-31', '2024-02-29')}c,C,schools,2023-04-01,acquired,,\n",
+        f"{METERS}c-power,c,electricity,kWh,,,,\n",
+    )
+    council.on("2024-06-01")
+    years = ("2021-22", "2022-23", "2023-24")
+    council.read({"a-power": dict.fromkeys(years, 10_000), "c-power": {"2023-24": 7_000}})
+    council.read({"b-power": dict.fromkeys(years, 6_000)}, without=("2024-03",))
+    council.define("2021-22", kind="restated")
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        "[[recalculation]]\ndecided = 2024-07-10\nincluded_to = 2024-01-31\n"
+        'reason = "C came"\ndecided_by = "Board"\n',
+    )
+    said = page_one(council.report("2024-07-31"))
+    assert "Whether the base year is due for recalculation cannot be told" in said, said
+    # 203,759 kWh × 0.2913 kg of A and C; with B, as decided, it is 80.3.
+    assert (
+        f"The base year was recalculated, {BY}: you were told 55.9 tonnes; on the sites of 31 "
+        "March 2024, with what came or went since and is not decided yet, it is 59.4."
+    ) in said, said

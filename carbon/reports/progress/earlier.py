@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from carbon.analysis.like_for_like.base_told import BaseTold, base_told
+from carbon.analysis.like_for_like.undecided import undecided
 from carbon.analysis.recalculation.log import read_log
 from carbon.errors import CarbonError, Fault, Faults, Place, UnreadableFile
 from carbon.figures import signed_tonnes
@@ -27,7 +28,7 @@ from carbon.reports.words import day_in_words
 from carbon.targets.half_figures import half_figures, ledger_movements
 from carbon.targets.halves import half_years
 from carbon.targets.progress import Progress
-from carbon.targets.rebased import rebased
+from carbon.targets.rebased import Rebased, rebased
 from carbon.targets.revisions import Figure, outside_the_ledger, renamed, revisions
 from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
@@ -143,7 +144,7 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         return SinceTold(told)
     base, no_base = _base_told(workspace, subject, told, answer)
     target = _target_changed(answer, made)
-    anew = rebased(made, answer.base_kg, told.reported.as_at) if made and not target else None
+    anew = _rebased(workspace, subject, told.reported.as_at, answer) if not target else None
     since = SinceTold(told, rebased=anew, base=base, no_base=no_base, target=target)
     seen = subject.series.of_scopes(_scopes(answer, made)).newest(answer.period)
     if seen is None:
@@ -166,6 +167,24 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         alike=subject.linked is not None or year.alike is not None,
         reasons=year.why,
     )
+
+
+def _rebased(
+    workspace: Workspace, subject: Subject, told_on: date, answer: Answer
+) -> Rebased | None:
+    """The base year as recalculated since it was told on *told_on*; None where it was not."""
+    made, definition = subject.progress, subject.series.definition
+    if made is None:
+        return None
+    alike = max(
+        (year.alike for year in made.years if year.alike is not None),
+        default=None,
+        key=lambda each: each.boundary_on,
+    )
+    anew = rebased(made, answer.base_kg, told_on)
+    if anew is None or anew.is_recorded or alike is None:
+        return anew
+    return replace(anew, undecided=undecided(workspace, definition, alike, subject.as_at))
 
 
 def _base_now(
