@@ -91,6 +91,7 @@ def first_answer(subject: Subject) -> Answer:
         tuple(made.target.scopes),
         aims(made),
         made.target.base.kind == "given",
+        made.base_kg,
     )
 
 
