@@ -16,10 +16,11 @@ from carbon.targets.revisions import Figure
 class Answer:
     """A report's first answer, in kg on the target's ``basis``, or gross without a target.
 
-    ``of_base`` is the change on the base year, a share, ``base_kg`` the base year that it was
-    measured on; None, as ``base``, without a target. ``verdict`` is empty without one. ``scopes``
-    are those it counts, empty for all, ``milestones`` what is promised and by when, ``given``
-    whether the base was given; each None of a report made before they were kept.
+    ``of_base`` is the change on the base year, a share, ``base_kg`` the base year as told and
+    ``alike_kg`` on the boundary that it was measured on; None, as ``base``, without a target.
+    ``verdict`` is empty without one. ``scopes`` are those it counts, empty for all,
+    ``milestones`` what is promised and by when, ``given`` whether the base was given; each None
+    of a report made before they were kept.
     """
 
     period: Period
@@ -32,6 +33,7 @@ class Answer:
     scopes: tuple[str, ...] | None = None
     milestones: tuple[str, ...] | None = None
     given: bool | None = None
+    alike_kg: float | None = None
 
     def document(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -54,6 +56,7 @@ class Answer:
                 None if scopes is None else tuple(map(str, scopes)),
                 None if aims is None else tuple(map(str, aims)),
                 facts.get("given"),
+                facts.get("alike_kg"),
             )
         except BadValue as fault:
             raise ValueError(str(fault)) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from carbon.analysis.recalculation.log import Recalculation, read_log
+from carbon.analysis.recalculation.structural import Event
 from carbon.periods import Period
 from carbon.targets.judgement import side
 from carbon.targets.pathway import pathway
@@ -21,7 +22,8 @@ class Rebased:
     Both are of the target's own quantity: its measure, scopes and base period. ``now_kg`` is what
     the decision recorded of that (``is_recorded``); where it records another quantity
     (``elsewhere``), or none, the base as like for like has it, whatever of that was decided, and
-    None where no year could be put beside it.
+    None where no year could be put beside it. ``undecided`` is what moves that and came or went
+    outside the decision, as whoever has the register can tell.
     ``of_old`` and ``status`` are the change since the base, a share, and the verdict that ``year``,
     the newest judged one, would have had as reported on the base as it was told; None and empty
     without such a year.
@@ -36,6 +38,7 @@ class Rebased:
     year: Period | None = None
     elsewhere: bool = False
     is_recorded: bool = False
+    undecided: tuple[Event, ...] = ()
 
 
 def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | None:

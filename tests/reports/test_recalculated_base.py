@@ -169,3 +169,66 @@ def test_what_nobody_decided_is_not_told_as_decided(council: Council) -> None:
         f"The base year was recalculated, {BY}: you were told 55.9 tonnes; on the sites of 31 "
         "March 2025, with what came or went since and is not decided yet, it is 59.4."
     ) in said, said
+
+
+def test_what_nobody_decided_is_not_told_as_decided_where_nobody_can_tell_what_is_due(
+    council: Council,
+) -> None:
+    # Was: "it is now 28.4, decided by Board" with "whether the base year is due cannot be told":
+    # the Board put C in, B left after the day it decided up to, and the ledger began later.
+    council.register(
+        f"{SITES.replace('2023-08-31', '2024-02-29')}c,C,schools,2023-04-01,acquired,,\n",
+        f"{METERS}c-power,c,electricity,kWh,,,,\n",
+    )
+    council.on("2024-06-01")
+    years = ("2021-22", "2022-23", "2023-24")
+    council.read({"a-power": dict.fromkeys(years, 10_000), "c-power": {"2023-24": 7_000}})
+    council.read({"b-power": dict.fromkeys(years, 6_000)}, without=("2024-03",))
+    council.define("2021-22", kind="restated")
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        "[[recalculation]]\ndecided = 2024-07-10\nincluded_to = 2024-01-31\n"
+        'reason = "C came"\ndecided_by = "Board"\n',
+    )
+    said = page_one(council.report("2024-07-31"))
+    assert "Whether the base year is due for recalculation cannot be told" in said, said
+    # 203,759 kWh × 0.2913 kg of A and C; with B, as decided, it is 80.3.
+    assert (
+        f"The base year was recalculated, {BY}: you were told 55.9 tonnes; on the sites of 31 "
+        "March 2024, with what came or went since and is not decided yet, it is 59.4."
+    ) in said, said
+
+
+def test_a_base_corrected_since_is_told_beside_a_decision_that_stands(council: Council) -> None:
+    # Was: "that figure stands" alone, of 18.9% less that is 21.9% now.
+    log_all(council)
+    told_and_decided(council)
+    council.publish(council.report("2024-08-01"), "2024-08-05")
+    council.on("2024-08-10")
+    listed = council.carbon("readings", "list", "a-power", "--format", "csv").splitlines()
+    july = next(line for line in listed if ",2021-07-01" in line).split(",")[0]
+    council.carbon("readings", "correct", july, "--quantity", "14600", "--reason", "misread")
+    said = page_one(council.report("2024-08-31"))
+    # 4,600 kWh × 0.2913 kg more of A: 36.3 t, and 28.4 of that.
+    assert (
+        "that figure stands; the base year 2021-22 on the sites of 31 March 2024 is now 36.3 "
+        "tonnes, told as 35.0, because 1 reading was corrected (18.9% less was told)."
+    ) in said, said
+
+
+def test_what_left_since_is_told_beside_the_verdict_that_it_turned(council: Council) -> None:
+    # Was: "but it is behind now: …, told as …" without a word of B, which fell and left.
+    council.register(SITES.replace("2023-08-31,transferred", ","), METERS)
+    council.on("2024-06-01")
+    council.read({"a-power": {"2021-22": 10_000, "2023-24": 10_500}})
+    council.read({"b-power": {"2021-22": 10_000, "2023-24": 2_000}})
+    council.define("2021-22")
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.on("2025-05-01")
+    council.register(SITES.replace("2023-08-31", "2025-02-28"), METERS)
+    council.read({"a-power": {"2024-25": 10_500}})
+    council.read({"b-power": {"2024-25": 2_000}}, without=("2025-03",))
+    said = page_one(council.report("2025-05-31"))
+    assert "but it is behind now" in said, said
+    assert "; since then B left (transferred on 28 February 2025)." in said, said

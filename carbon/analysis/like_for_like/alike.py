@@ -78,7 +78,8 @@ class Comparisons:
         """*year* beside *base* on the boundary of *boundary_on*; None where one has no figures.
 
         Without a day what counts is what both have on the same days, as in the bridge of a change:
-        nothing is sized for days on which it did not count.
+        nothing is sized for days on which it did not count, and sub-meters count as at the end of
+        the later year.
 
         Raises :class:`~carbon.analysis.change.matching.NotComparable` where they differ in
         length.
@@ -103,10 +104,13 @@ class Comparisons:
         return replace(alike, announced=beside(base, year, boundary_on))
 
     def _alike(self, first: Inventory, second: Inventory, boundary_on: date | None) -> LikeForLike:
-        """Both years with what sub-meters count on *boundary_on*."""
-        register = self.records.register
-        if boundary_on is not None:
-            register = held_on(register, boundary_on)
+        """Both years with what sub-meters count on *boundary_on*, or at the end of the later.
+
+        The change on the year before is that of its bridge, which holds them so
+        (:func:`carbon.analysis.change.elsewhere.compare_held`).
+        """
+        later = max(first.period.last_day, second.period.last_day)
+        register = held_on(self.records.register, boundary_on or later)
         if register == self.records.register:
             return like_for_like(first, second, boundary_on, self.estates)
         records, estates = self._held(register)

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.analysis.like_for_like.base_told import BaseTold, base_told
-from carbon.analysis.recalculation.log import read_log
 from carbon.errors import CarbonError, Fault, Faults, Place, UnreadableFile
 from carbon.figures import signed_tonnes
 from carbon.files import read_bytes, shown
@@ -18,16 +16,21 @@ from carbon.inventories.assemble import calculated
 from carbon.inventories.linking import measured
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
+from carbon.reports.progress.base_since import (
+    base_now,
+    bridge_of_base,
+    movements_since,
+    rebased_since,
+)
 from carbon.reports.progress.first_answer import aims
 from carbon.reports.progress.revisions import earlier_figures, earlier_report, year_figures
 from carbon.reports.progress.subject import Previous, SinceTold, Subject
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
-from carbon.targets.half_figures import half_figures, ledger_movements
+from carbon.targets.half_figures import half_figures
 from carbon.targets.halves import half_years
 from carbon.targets.progress import Progress
-from carbon.targets.rebased import rebased
 from carbon.targets.revisions import Figure, outside_the_ledger, renamed, revisions
 from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
@@ -117,7 +120,7 @@ def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous
     if definition.kind != "calculated":
         figures = year_figures(subject.series)
         return Previous(day_in_words(then.as_at), revisions(then.figures, figures))
-    movements = _movements(workspace, subject, then)
+    movements = movements_since(workspace, subject, then)
     records = Records.read(workspace, definition, then.as_at)
     like = subject.series.observations[0].period
     known = _holds_what_was_known(records, movements)
@@ -141,9 +144,9 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     answer, made = told.reported.answer, subject.progress
     if answer is None:
         return SinceTold(told)
-    base, no_base = _base_told(workspace, subject, told, answer)
+    base, no_base = bridge_of_base(workspace, subject, told, answer)
     target = _target_changed(answer, made)
-    anew = rebased(made, answer.base_kg, told.reported.as_at) if made and not target else None
+    anew = rebased_since(workspace, subject, told.reported.as_at, answer) if not target else None
     since = SinceTold(told, rebased=anew, base=base, no_base=no_base, target=target)
     seen = subject.series.of_scopes(_scopes(answer, made)).newest(answer.period)
     if seen is None:
@@ -153,7 +156,7 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
     if kg != answer.kg:
         since = replace(since, why=_because(workspace, subject, seen, kg, told.reported, answer))
-    since = replace(since, kg=kg, **_base_now(workspace, subject, told.reported, answer, target))
+    since = replace(since, kg=kg, **base_now(workspace, subject, told.reported, answer, target))
     governing = subject.linked.progress if subject.linked else made
     year = _year_now(governing, answer)
     if governing is None or year is None:
@@ -166,17 +169,6 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         alike=subject.linked is not None or year.alike is not None,
         reasons=year.why,
     )
-
-
-def _base_now(
-    workspace: Workspace, subject: Subject, then: Reported, answer: Answer, target: str
-) -> dict[str, Any]:
-    """The base year as it would be told now and why it is another; nothing of another target."""
-    made = subject.progress
-    if made is None or target or made.ways[0].told_kg == answer.base_kg:
-        return {}
-    reasons = because(_movements(workspace, subject, then), made.base.period)
-    return {"base_kg": made.ways[0].told_kg, "base_why": " and ".join(reasons)}
 
 
 def _scopes(answer: Answer, made: Progress | None) -> Sequence[str]:
@@ -227,48 +219,6 @@ def _year_now(governing: Progress | None, answer: Answer) -> YearProgress | None
     return same[-1] if same else None
 
 
-def _base_told(
-    workspace: Workspace, subject: Subject, told: Told, answer: Answer
-) -> tuple[BaseTold | None, str]:
-    """The bridge from the base told to the base now; or why there is none."""
-    made = subject.progress
-    if made is None or answer.base_kg is None:
-        return None, ""
-    alike = made.reported.alike if made.reported else None
-    if alike is None or answer.base != alike.base:
-        return None, "The base year told last is not on record beside one like for like."
-    if any((made.target.scopes, answer.scopes)) or {made.basis, answer.basis} != {"gross"}:
-        return None, "The bridge of the base year is of gross of all scopes, the target is not."
-    definition, day = subject.series.definition, told.reported.as_at
-    latest = read_log(definition.folder).known_on(day).latest
-    given = made.target.base.kind == "given"
-    if given and answer.given is False:
-        return None, "The base year told last was calculated; the target's base is given since."
-    was_given = given if answer.given is None else answer.given
-    decided = was_given or bool(latest and latest.kg == answer.base_kg)
-    try:
-        found = base_told(
-            workspace,
-            definition,
-            subject.as_at,
-            day,
-            answer.base_kg,
-            alike,
-            decided,
-            told.reported.last_batch,
-        )
-        return found, ""
-    except Fault as fault:
-        return None, f"The base year told last cannot be made again: {fault.found}."
-
-
-def _movements(workspace: Workspace, subject: Subject, then: Reported) -> list[Movement]:
-    definition = subject.series.definition
-    if definition.kind != "calculated":
-        return []
-    return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
-
-
 def _because(
     workspace: Workspace,
     subject: Subject,
@@ -278,7 +228,7 @@ def _because(
     answer: Answer,
 ) -> str:
     """Why a year's figure is *kg* and not what it was told, in words; each part with its size."""
-    movements = _movements(workspace, subject, then)
+    movements = movements_since(workspace, subject, then)
     reasons = because(movements, seen.period)
     before = then.editions.get(str(seen.period))
     now = editions_in_words({name: choice.label for name, choice in seen.editions.items()})

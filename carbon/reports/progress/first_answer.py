@@ -48,7 +48,7 @@ def on_track(subject: Subject) -> str:
     else:
         sentences.append(_emitted(found.newest, made))
     if told is not None and anew is not None:
-        sentences += _rebased(anew, subject, made, told.told.reported.answer)
+        sentences += _rebased(anew, made, told.told.reported.answer)
     if found.not_due:
         sentences.append(found.sentences[-1])
     sentences.append(_others(subject))
@@ -91,6 +91,7 @@ def first_answer(subject: Subject) -> Answer:
         tuple(made.target.scopes),
         aims(made),
         made.target.base.kind == "given",
+        made.base_kg,
     )
 
 
@@ -139,7 +140,7 @@ def _known_so_far(made: Progress) -> str:
     )
 
 
-def _rebased(anew: Rebased, subject: Subject, made: Progress, answer: Answer | None) -> list[str]:
+def _rebased(anew: Rebased, made: Progress, answer: Answer | None) -> list[str]:
     """That the base year was recalculated, and what would have been reported on the old one.
 
     Where *answer*, what a council was told of that year on it, is another, both are said.
@@ -154,7 +155,7 @@ def _rebased(anew: Rebased, subject: Subject, made: Progress, answer: Answer | N
     now = amount(anew.now_kg, made)
     base = f"The base year {anew.base}" if anew.elsewhere else "The base year"
     how = " as calculated" if anew.elsewhere else ""
-    if not anew.is_recorded and _is_undecided(subject):
+    if anew.undecided:
         return [
             f"{base} was recalculated, {by}: you were told {told}; on {_boundary_of(made)}, with "
             f"what came or went since and is not decided yet, it is {now}{how}."
@@ -175,14 +176,6 @@ def _rebased(anew: Rebased, subject: Subject, made: Progress, answer: Answer | N
             f"told you {was}."
         )
     return found
-
-
-def _is_undecided(subject: Subject) -> bool:
-    """Whether anything came or went that no decision holds: today's base is not the decided."""
-    review = subject.recalculation.review if subject.recalculation else None
-    return review is not None and any(
-        each.kind == "structural" and each.counts and each.kg for each in review.triggers
-    )
 
 
 def _boundary_of(made: Progress) -> str:

@@ -13,6 +13,9 @@ from carbon.reports.reported import Answer, Told
 from carbon.reports.words import day_in_words, in_scopes
 from carbon.targets import states
 
+#: How many sites that came or went are named.
+MOST_NAMED = 3
+
 
 def since_last_time(
     since: SinceTold, decimals: int | None = None, said: Collection[str] = ()
@@ -38,6 +41,8 @@ def since_last_time(
         return f"{then}; {since.why}."
     turned = _turned(answer, since, shown)
     beside = "" if since.target else _base_told(answer, since, shown, bool(turned))
+    if (turned or beside) and not since.target:
+        beside += _crossed(since)
     reasons = [each for each in since.reasons if each not in said]
     reasons = reasons if turned and not since.target else []
     now = _in_tonnes(since.kg, shown)
@@ -82,18 +87,28 @@ def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) ->
     Beside a verdict that *turned* also where it prints as it was told: it may be what turned it. A
     recalculation decided since is told by the first answer.
     """
-    if since.base_kg is None or answer.base_kg is None or since.rebased is not None:
+    then_kg = answer.base_kg if since.base_on is None else since.base_then_kg
+    if since.base_kg is None or then_kg is None or since.rebased is not None:
         return ""
     if turned and since.verdict not in states.JUDGED:
         return ""
-    then, now = (_in_tonnes(kg, decimals) for kg in (answer.base_kg, since.base_kg))
+    then, now = (_in_tonnes(kg, decimals) for kg in (then_kg, since.base_kg))
+    on = f" on the sites of {day_in_words(since.base_on)}" if since.base_on else ""
+    base = f"; the base year {answer.base}{on}"
     why = f", because {since.base_why}" if since.base_why else ""
     if then == now:
-        by = signed_tonnes(since.base_kg - answer.base_kg)
-        return f"; the base year {answer.base} moved by {by} tonnes too{why}" if turned else ""
+        by = signed_tonnes(since.base_kg - then_kg)
+        return f"{base} moved by {by} tonnes too{why}" if turned else ""
     is_told = turned or answer.of_base is None
     told = "" if is_told else f" ({changed(answer.of_base or 0.0)} was told)"
-    return f"; the base year {answer.base} is now {now} tonnes, told as {then}{why}{told}"
+    return f"{base} is now {now} tonnes, told as {then}{why}{told}"
+
+
+def _crossed(since: SinceTold) -> str:
+    """What came or went since and moves what both years count; the first of them by name."""
+    named, more = since.crossed[:MOST_NAMED], len(since.crossed) - MOST_NAMED
+    told = [*named, *([f"{more} more"] if more > 0 else [])]
+    return f"; since then {' and '.join(told)}" if told else ""
 
 
 def _base_moved(since: SinceTold, answer: Answer, decimals: int) -> str:

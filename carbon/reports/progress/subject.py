@@ -53,7 +53,9 @@ class SinceTold:
     ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
     None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
     why there is none. ``base_kg`` is the base year as it would be told now, None where that cannot
-    be set beside what was told, and ``base_why`` why it is another.
+    be set beside what was told, and ``base_why`` why it is another. Where ``base_on`` is given
+    both are of the sites of that day, ``base_then_kg`` as it was told. ``crossed`` is what came or
+    went since, in words.
     """
 
     told: Told
@@ -70,6 +72,9 @@ class SinceTold:
     no_base: str = ""
     base_kg: float | None = None
     base_why: str = ""
+    base_then_kg: float | None = None
+    base_on: date | None = None
+    crossed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
