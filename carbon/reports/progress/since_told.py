@@ -92,6 +92,9 @@ def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) ->
         return ""
     if turned and since.verdict not in states.JUDGED:
         return ""
+    if since.base_on is not None and not since.base_why and not turned:
+        # Sites that came or went move both years alike, which is no news of the base.
+        return ""
     then, now = (_in_tonnes(kg, decimals) for kg in (then_kg, since.base_kg))
     on = f" on the sites of {day_in_words(since.base_on)}" if since.base_on else ""
     base = f"; the base year {answer.base}{on}"
