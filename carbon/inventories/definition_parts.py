@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 from carbon import units
 from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, Place
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.definition_lines import NAMES, PERCENTAGE
 from carbon.periods import Period
 from carbon.records.found import Source, written
@@ -30,7 +31,7 @@ from carbon.records.reader import Rules, Wrong
 DATE = day("a date such as 2023-04-01, without quotes")
 FACTOR = number("kg CO2e per kWh", "0.207", lowest=0)
 KG_OF_TONNES: Kind[float] = mapped(
-    number("tonnes of CO2e", "50123.4", lowest=0), lambda tonnes: tonnes * 1000
+    number("tonnes of CO2e", "50123.4", lowest=0), lambda tonnes: tonnes * KG_PER_TONNE
 )
 SHARE: Kind[float] = mapped(
     number("a percentage", "50", lowest=0, highest=100), lambda pct: pct / 100

@@ -47,6 +47,12 @@ class Found:
         """The line of the key, or the cell."""
         return self.source.place(self.key)
 
+    @property
+    def table(self) -> Definition:
+        """The TOML table that it stands in: a cell holds no list and no table."""
+        assert isinstance(self.source, Definition), f"{self.key} is declared for a TOML table"
+        return self.source
+
     def refused(self, expected: str, advice: str = "") -> BadValue:
         """The fault that it is none of what is *expected*."""
         if isinstance(self.source, Row):

@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
-from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.periods import Period
 from carbon.records.found import Found
@@ -27,6 +26,8 @@ from carbon.tables import is_seen
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+DATE = "a date such as 2023-04-01"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,6 @@ class Kind(Generic[T]):
     def otherwise(self, value: Any) -> Kind[T]:
         """The same with *value* where a file has none."""
         return replace(self, default=(value,))
-
-    def advising(self, advice: str) -> Kind[T]:
-        """The same with *advice* on a key that is missing."""
-        return replace(self, advice=advice)
 
 
 def text(expected: str = "text in quotes", *, filled: bool = False) -> Kind[str]:
@@ -129,9 +126,14 @@ def whole(expected: str, *, lowest: int | None = None, highest: int | None = Non
     return Kind(expected, read)
 
 
-def day(expected: str = "a date such as 2023-04-01") -> Kind[date]:
+def day(expected: str = DATE) -> Kind[date]:
     """A day."""
     return Kind(expected, lambda found: found.day(expected))
+
+
+def last_day(expected: str = DATE) -> Kind[date]:
+    """A day that is written as the last one included; in memory it is the day after."""
+    return day(expected).then(lambda last, _: last + timedelta(days=1))
 
 
 def flag(expected: str = "true or false") -> Kind[bool]:
@@ -181,8 +183,7 @@ def one_or_several(one: str, several: str, expected: str) -> Kind[tuple[str, ...
     named, listed = text(expected), texts(filled=True)
 
     def read(found: Found) -> tuple[str, ...]:
-        source = found.source
-        assert isinstance(source, Definition), "a cell holds no list"
+        source = found.table
         if one in source.values and several in source.values:
             raise BadValue(f"{one} and {several}", "one of the two", "", source.place(several))
         if one in source.values:
@@ -213,7 +214,7 @@ def table_of(kind: Kind[T], expected: str) -> Kind[dict[str, T]]:
     """A table of whatever names, each with a value of *kind*."""
 
     def read(found: Found) -> dict[str, T]:
-        inner = part(found)
+        inner = found.table.part(found.key)
         faults = FaultList()
         values = {
             key: faults.attempt(kind.read, Found(key, value, inner))
@@ -225,15 +226,8 @@ def table_of(kind: Kind[T], expected: str) -> Kind[dict[str, T]]:
     return Kind(expected, read)
 
 
-def part(found: Found) -> Definition:
-    """The TOML table that a value is."""
-    assert isinstance(found.source, Definition), "a cell holds no table"
-    return found.source.part(found.key)
-
-
 DAY = day()
-#: Written as the last day included; in memory it is the day after.
-LAST_DAY: Kind[date] = DAY.then(lambda last, _: last + timedelta(days=1))
+LAST_DAY = last_day()
 FLAG = flag()
 TEXT = text()
 PERIOD: Kind[Period] = text("a period such as 2023-24, 2023-24 H1, 2023 or 2023-04").then(

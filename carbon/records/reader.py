@@ -230,8 +230,7 @@ def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     """The kind of a TOML table that is itself a record."""
 
     def read(found: Found) -> R:
-        assert isinstance(found.source, Definition), "a cell holds no table"
-        return record_of(found.source.part(found.key), inner)
+        return record_of(found.table.part(found.key), inner)
 
     return Kind(expected, read)
 
@@ -254,11 +253,10 @@ def records(
     """
 
     def read(found: Found) -> tuple[R, ...]:
-        assert isinstance(found.source, Definition), "a cell holds no table"
         faults = FaultList()
-        tables = found.source.tables(found.key)
+        tables = found.table.tables(found.key)
         if filled and not tables:
-            raise found.source.lacking(found.key, expected, ADD_ONE)
+            raise found.table.lacking(found.key, expected, ADD_ONE)
         made = [faults.attempt(record_of, table, inner) for table in tables]
         good = tuple(one for one in made if one is not None)
         faults.extend(between(good))
@@ -273,8 +271,7 @@ def beside(inner: type[R]) -> Kind[R]:
     keys = names_of(inner)
 
     def read(found: Found) -> R:
-        source = found.source
-        assert isinstance(source, Definition), "a row has no part"
+        source = found.table
         own = {key: value for key, value in source.values.items() if key in keys}
         return record_of(Definition(own, source.file, source.lines, source.prefix), inner)
 

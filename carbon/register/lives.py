@@ -7,10 +7,10 @@ recalculated, and nobody can tell years later.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from carbon.records.found import Source, written
-from carbon.records.kinds import Kind, day, mapped, one_of
+from carbon.records.kinds import day, last_day, one_of
 from carbon.records.reader import Rules, Wrong
 
 #: Growth and decline of the council's own making: never a reason to recalculate a base year.
@@ -22,9 +22,8 @@ STRUCTURAL = ("acquired", "disposed", "transferred", "insourced")
 START_REASONS = ("built", "acquired", "transferred", "insourced", "exchanged")
 END_REASONS = ("closed", "disposed", "transferred", "exchanged")
 
-FIRST_DAY = day("a date such as 2018-11-12 or 12/11/2018")
-#: Written as the last day included; in memory it is the day after.
-LAST_DAY: Kind[date] = mapped(FIRST_DAY, lambda last: last + timedelta(days=1))
+DATE = "a date such as 2018-11-12 or 12/11/2018"
+FIRST_DAY, LAST_DAY = day(DATE), last_day(DATE)
 START_REASON = one_of(START_REASONS, "reason")
 END_REASON = one_of(END_REASONS, "reason")
 

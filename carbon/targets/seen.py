@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.inventory import Inventory
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
@@ -45,7 +46,7 @@ class Seen:
         if not measures:
             return 0.0
         found, _ = candidates(free(measures), self.given, self.register, counted_in(period))
-        return choice(found).tonnes * 1000
+        return choice(found).tonnes * KG_PER_TONNE
 
     def brought_kg(self, measures: Sequence[Measure], period: Period) -> float:
         """What they take off the figure of *period*: less what they saved in ``since``."""
