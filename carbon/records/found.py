@@ -100,10 +100,10 @@ class Found:
     def whole(self, expected: str) -> int:
         """It as a whole number."""
         if isinstance(self.source, Row):
-            try:
-                return int(self.value)
-            except ValueError:
-                raise self.refused(expected) from None
+            number = self.number(expected)
+            if number != int(number):
+                raise self.refused(expected)
+            return int(number)
         return self.of_type(int, expected)
 
     def day(self, expected: str) -> date:

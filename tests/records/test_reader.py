@@ -348,3 +348,19 @@ def test_a_number_of_a_toml(tmp_path: Path, written: str, said: str) -> None:
 )
 def test_what_is_expected_has_the_bounds_that_hold(kind: Kind[float], expected: str) -> None:
     assert kind.expected == expected
+
+
+@dataclass(frozen=True)
+class _Counted:
+    count: Annotated[int, whole("a whole number")]
+
+
+@pytest.mark.parametrize(("cell", "number"), [("10", 10), ("10.0", 10), ("1,000", 1000)])
+def test_a_whole_number_of_a_cell_is_read_as_numbers_are(cell: str, number: int) -> None:
+    assert record_of(Row({"count": cell}, "t.csv", 2), _Counted).count == number
+
+
+@pytest.mark.parametrize("cell", ["10.5", "1_000", "ten"])
+def test_what_is_no_whole_number_of_a_cell_is_refused(cell: str) -> None:
+    with pytest.raises(Faults, match="expected a whole number"):
+        record_of(Row({"count": cell}, "t.csv", 2), _Counted)
