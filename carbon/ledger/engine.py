@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbon.database import NOT_SHOWN, Database, cause_of
 from carbon.errors import CarbonError, Place, UnreadableFile, first_line
-from carbon.files import is_there
 from carbon.ledger import chain
 from carbon.ledger.lost import refuse_lost
 from carbon.ledger.places import journal_mode
@@ -143,13 +143,27 @@ def _refuse_no_files(file: Path) -> None:
     """
     for ending in ("", "-journal", "-wal", "-shm"):
         path = file.with_name(f"{file.name}{ending}")
-        if is_there(path) and not path.is_file():
+        if found := _no_file(path):
             raise UnusableLedger(
-                f"{path.name}, which is {'no file' if path.exists() else 'a link to none'}",
+                f"{path.name}, which is {found}",
                 "a file, or none" if ending else "the file of a ledger",
                 "Connect what it lies on, or move it away, and try again.",
                 Place(str(file)),
             )
+
+
+def _no_file(path: Path) -> str:
+    """What *path* is where it is neither a file nor lacking; empty where it is.
+
+    Told from one look: another command may take its journal away between two.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    if stat.S_ISLNK(mode) and not path.exists():
+        return "a link to none"
+    return "" if stat.S_ISREG(mode) or path.is_file() else "no file"
 
 
 def _prepared(connection: Any, _record: object) -> None:

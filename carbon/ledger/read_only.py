@@ -18,7 +18,11 @@ def frozen_uri(file: Path) -> str | None:
     if not file.is_file() or os.access(file.parent, os.W_OK):
         return None
     left = file.with_name(f"{file.name}-wal")
-    if left.is_file() and left.stat().st_size:
+    try:
+        waiting = left.stat().st_size
+    except FileNotFoundError:  # It may go between two looks, so there is one.
+        waiting = 0
+    if waiting:
         raise UnreadableFile(
             f"a ledger in a folder that can only be read, with changes waiting in {left.name}",
             "a folder that can be written to, where SQLite takes them in",

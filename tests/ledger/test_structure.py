@@ -266,3 +266,31 @@ def test_what_is_no_file_beside_the_ledger_is_told(
     make(workspace.root / f"ledger.db{ending}")
     with pytest.raises(UnreadableFile, match=f"ledger.db{ending}, which is no file"):
         verify(workspace)
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+def test_a_journal_that_another_command_takes_away_is_no_link(
+    workspace: Workspace, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was told as a link to none where it went between two looks at it."""
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    journal = workspace.root / f"ledger.db{ending}"
+    journal.touch()
+    look = Path.lstat
+
+    def looked(path: Path) -> os.stat_result:
+        seen = look(path)
+        if path == journal:
+            journal.unlink()
+        return seen
+
+    monkeypatch.setattr(Path, "lstat", looked)
+    assert verify(workspace).faults == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links")
+def test_a_journal_that_is_a_link_to_none_is_told(workspace: Workspace) -> None:
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    (workspace.root / "ledger.db-wal").symlink_to("gone")
+    with pytest.raises(UnreadableFile, match="ledger.db-wal, which is a link to none"):
+        verify(workspace)
