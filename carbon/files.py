@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,10 +59,24 @@ def is_folder_there(path: Path) -> bool:
 
     Raises :class:`UnreadableFile` where a file or a link to nothing stands in its place.
     """
-    if path.is_dir() or not is_there(path):
-        return path.is_dir()
+    with in_words(path):
+        is_folder = path.is_dir()
+    if is_folder or not is_there(path):
+        return is_folder
     what = "a file" if path.exists() else "a link to what is not there"
     raise UnreadableFile(what, "a folder", "Move it away, or mend it.", Place(shown(path)))
+
+
+def files_in(folder: Path, pattern: str = "*") -> list[Path]:
+    """What stands in *folder* under names that fit *pattern*, sorted; none where it is lacking.
+
+    Raises :class:`UnreadableFile` for one that may not be looked into, which ``Path.glob`` passes
+    as if it held nothing.
+    """
+    if not is_folder_there(folder):
+        return []
+    with in_words(folder):
+        return sorted(path for path in folder.iterdir() if fnmatch(path.name, pattern))
 
 
 def first_there(folders: Iterable[Path], name: str) -> Path | None:
@@ -167,6 +182,14 @@ def in_words(path: Path) -> Iterator[None]:
     except IsADirectoryError:
         raise UnreadableFile("a folder", "a file", "", Place(shown(path))) from None
     except PermissionError:
+        with suppress(OSError):
+            if path.is_dir():
+                raise UnreadableFile(
+                    f"a folder that may not be looked into{_owned(path)}",
+                    "a readable folder",
+                    "Ask its owner for the right to read it.",
+                    Place(shown(path)),
+                ) from None
         raise UnreadableFile(
             f"a file that may not be read{_owned(path)}",
             "a readable file",

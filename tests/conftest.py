@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -79,3 +81,21 @@ def illustrative_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspac
     for folder, options in (("readings", None), ("corrections", revision), ("late", None)):
         log(sorted((root / folder).glob("*.csv")), workspace, "A. Officer", options, now)
     return workspace
+
+
+@pytest.fixture
+def shut(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Lets nobody look into a folder any more, not even who may look into all of them."""
+    folders: set[Path] = set()
+
+    def refusing(call: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(path: Any = ".", *rest: Any) -> Any:
+            if isinstance(path, str | Path) and Path(path) in folders:
+                raise PermissionError(13, "Permission denied", str(path))
+            return call(path, *rest)
+
+        return asked
+
+    monkeypatch.setattr(os, "scandir", refusing(os.scandir))
+    monkeypatch.setattr(os, "listdir", refusing(os.listdir))
+    return folders.add

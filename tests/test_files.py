@@ -6,14 +6,19 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from carbon import locks
-from carbon.errors import UnreadableFile
-from carbon.files import duckdb_path, write_whole
+from carbon.errors import CarbonError, UnreadableFile
+from carbon.factors.appraisal_tables import editions_of
+from carbon.factors.edition import find_editions, find_publishers
+from carbon.files import duckdb_path, files_in, write_whole
+from carbon.ledger.formats.layouts import layouts
 from carbon.locks import FileInUse, locked
+from carbon.measures.scheme_file import find_schemes
 
 #: A program that takes the lock, says so, and keeps it until it is killed.
 HOLD = """
@@ -145,3 +150,36 @@ def test_a_path_that_duckdb_cannot_be_given_literally_is_refused() -> None:
         with pytest.raises(UnreadableFile, match="Rename the file"):
             duckdb_path(Path("/a\\b/use[1].csv"))
     assert duckdb_path(Path("/a b/use.csv")) == os.path.abspath("/a b/use.csv")  # noqa: PTH100
+
+
+def test_what_stands_in_a_folder_is_found_by_its_names(tmp_path: Path) -> None:
+    for name in ("b.toml", "a.toml", "c.csv"):
+        (tmp_path / name).touch()
+    assert [path.name for path in files_in(tmp_path, "*.toml")] == ["a.toml", "b.toml"]
+    assert files_in(tmp_path / "none") == []
+    with pytest.raises(UnreadableFile, match="found a file; expected a folder"):
+        files_in(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("factors/uk-government", lambda root: find_editions([root / "factors"])),
+        ("factors", lambda root: find_publishers([root / "factors"])),
+        ("factors/own", lambda root: find_publishers([root / "factors"])),
+        ("factors/schemes", lambda root: find_schemes([root / "factors"])),
+        ("factors/appraisal", lambda root: editions_of(root / "factors/appraisal", "prices")),
+        ("layouts", lambda root: layouts(root / "layouts")),
+    ],
+)
+def test_a_folder_that_may_not_be_looked_into_is_not_taken_for_an_empty_one(
+    tmp_path: Path,
+    shut: Callable[[Path], None],
+    name: str,
+    read: Callable[[Path], object],
+) -> None:
+    """The shipped factors, schemes and layouts were used in place of those in it, in silence."""
+    (tmp_path / name).mkdir(parents=True)
+    shut(tmp_path / name)
+    with pytest.raises(CarbonError, match="a folder that may not be looked into"):
+        read(tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from carbon.definitions import read_toml
 from carbon.factors.appraisal import FOLDER, TABLES, TableSource
 from carbon.factors.seal import check_seal, is_shipped, text_sha256
-from carbon.files import is_folder_there, is_there, shown
+from carbon.files import files_in, is_there, shown
 from carbon.records.reader import read_record
 from carbon.tables import Table, decode, read_text, records, table_of
 
@@ -33,9 +33,8 @@ def newest_first(folder: Path, name: str) -> list[Path]:
 
 def editions_of(folder: Path, name: str) -> dict[Path, str]:
     """The editions of a table in a folder: ``carbon-values.csv``, ``carbon-values-2026-11.csv``."""
-    if not is_folder_there(folder):
-        return {}
-    paths = [folder / f"{name}.csv", *sorted(folder.glob(f"{name}-*.csv"))]
+    later = files_in(folder, f"{name}-*.csv")
+    paths = [folder / f"{name}.csv", *later]
     return {
         path: str(read_toml(path.with_suffix(".toml")).values.get("edition", ""))
         for path in paths

@@ -36,7 +36,7 @@ from carbon.factors.grid import Grid
 from carbon.factors.own_set import IN_PLACE_OF
 from carbon.factors.replaced import circle_faults
 from carbon.factors.seal import ROWS, SEAL, Accepted
-from carbon.files import is_folder_there, shown
+from carbon.files import files_in, shown
 from carbon.records.kinds import day, text, texts, whole
 from carbon.records.reader import Rules, Wrong, record, record_of, records
 
@@ -233,7 +233,7 @@ def find_editions(
     faults = FaultList()
     found: dict[str, Edition] = {}
     for own in (folder / publisher for folder in folders):
-        for path in sorted(own.glob("*.toml")) if is_folder_there(own) else ():
+        for path in files_in(own, "*.toml"):
             if path.name == ANNOUNCED or path.stem in found:
                 continue
             facts = faults.attempt(read_toml, path)
@@ -258,12 +258,12 @@ def find_publishers(folders: Sequence[Path]) -> list[str]:
     Also where its CSV is gone: that is a fault, to be told when the factors are read. So is the
     folder that is a link to nothing: nobody knows whether it held editions.
     """
-    within = (one for folder in folders if is_folder_there(folder) for one in folder.iterdir())
+    within = (one for folder in folders for one in files_in(folder))
     names = {
         path.parent.name
         for own in sorted(within)
-        if (own.is_dir() or not own.exists()) and is_folder_there(own)
-        for path in own.glob("*.toml")
+        if own.is_dir() or not own.exists()
+        for path in files_in(own, "*.toml")
         if "gwp_basis" in read_toml(path).values
     }
     return sorted(names, key=lambda name: (name != OFFICIAL, name))

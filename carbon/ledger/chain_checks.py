@@ -21,6 +21,7 @@ from carbon.ledger.chain import (
     links,
     rows_between,
 )
+from carbon.ledger.pack_manifests import manifests_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,7 +38,6 @@ WORDS: Mapping[str, str] = {
 }
 #: How much of a head tells it from every other; paper holds all of it.
 FEWEST_DIGITS = 16
-MANIFEST = "manifest.json"
 CUT = "the end of the ledger was cut off, or its chain was made anew, or it is another ledger"
 
 
@@ -158,7 +158,10 @@ def missing_head(found: Chained, head: str) -> str:
 def unlike_packs(found: Chained, packs: Path) -> Iterator[str]:
     """The packs below the folder *packs* that were made from another ledger than this."""
     others: dict[str, list[str]] = {}
-    for path in sorted(packs.glob(f"*/*/{MANIFEST}")):
+    manifests, unread = manifests_in(packs)
+    for fault in unread:
+        yield f"{fault}: the heads in it are not compared"
+    for path in manifests:
         try:
             ledger = json.loads(read_bytes(path)).get("ledger") or {}
             head = ledger.get("head") or ""

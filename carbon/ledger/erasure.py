@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue, Fault, Place, counted
-from carbon.files import shown, sync_folder
+from carbon.files import files_in, shown, sync_folder
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, Kept, acts, record
 from carbon.ledger.profiles import profile_path
@@ -83,7 +83,7 @@ def erase(workspace: Workspace, batch: int, reason: str, by: str) -> Erasure:
 
 def files_of(workspace: Workspace, sha256: str) -> list[Path]:
     """The files that hold what was logged under *sha256*: as it came, and its half-hours."""
-    found = sorted(workspace.evidence.glob(f"{sha256}*")) if workspace.evidence.is_dir() else []
+    found = files_in(workspace.evidence, f"{sha256}*")
     profile = profile_path(workspace.evidence.parent / "profiles", sha256)
     return [*found, *([profile] if profile.is_file() else [])]
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from carbon.errors import CarbonError, counted
+from carbon.files import files_in
 from carbon.ledger import queries
 from carbon.ledger.acts import Kept
 from carbon.ledger.engine import is_failing, said_by
@@ -77,8 +78,8 @@ def compare(connection: Connection, workspace: Workspace, found: Compared) -> No
                 raise
             found.faults.append(f"Batch {entry.id} cannot be read ({said_by(error)})")
         named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
-    present = workspace.evidence.iterdir() if workspace.evidence.is_dir() else iter(())
-    found.orphans = tuple(sorted(path.name for path in present if path.name not in named))
+    present = files_in(workspace.evidence)
+    found.orphans = tuple(path.name for path in present if path.name not in named)
     found.batches, found.files = len(entries), len({entry.evidence for entry in entries})
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from carbon.database import Database
 from carbon.errors import CarbonError, Place, UnreadableFile, counted
-from carbon.files import read_bytes, shown
+from carbon.files import files_in, read_bytes, shown
+from carbon.ledger.pack_manifests import manifests_in
 
 #: A file that is kept under its sha256: evidence as it was logged, or its half-hours.
 _KEPT = re.compile(r"[0-9a-f]{64}(\.\w+)?")
@@ -35,12 +35,16 @@ THEN = (
 def refuse_lost(database: Database) -> None:
     """Raise :class:`UnreadableFile` where the workspace of *database* holds what a ledger left.
 
-    For who finds no ledger there, before one is made or said never to have been.
+    For who finds no ledger there, before one is made or said never to have been. So where a folder
+    may not be looked into: nobody knows what it holds.
     """
     beside = database.beside
     if beside is None:
         return
-    evidence, packs = _evidence(beside.evidence), sum(map(_is_of_ledger, _manifests(beside.packs)))
+    manifests, unread = manifests_in(beside.packs)
+    if unread:
+        raise unread[0]
+    evidence, packs = _evidence(beside.evidence), sum(map(_is_of_ledger, manifests))
     left = {
         beside.evidence: f"{counted(evidence, 'file')} of evidence" if evidence else "",
         beside.packs: counted(packs, "pack") if packs else "",
@@ -60,13 +64,7 @@ def refuse_lost(database: Database) -> None:
 
 def _evidence(folder: Path) -> int:
     """How many files are kept under their sha256 in *folder*."""
-    if not folder.is_dir():
-        return 0
-    return sum(1 for path in folder.iterdir() if _KEPT.fullmatch(path.name))
-
-
-def _manifests(packs: Path) -> Iterator[Path]:
-    return packs.glob("*/*/manifest.json")
+    return sum(1 for path in files_in(folder) if _KEPT.fullmatch(path.name))
 
 
 def _is_of_ledger(manifest: Path) -> bool:

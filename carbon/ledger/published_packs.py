@@ -17,7 +17,7 @@ from carbon.errors import UnreadableFile, listed
 from carbon.files import read_bytes, sha256_of, shown
 from carbon.ledger.acts import Kept, acts
 from carbon.ledger.chain import REPLACED_PACK
-from carbon.ledger.chain_checks import MANIFEST
+from carbon.ledger.pack_manifests import MANIFEST
 from carbon.ledger.told import standing
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import FaultList
-from carbon.files import is_folder_there
+from carbon.files import files_in
 from carbon.measures.schemes import Rule, Scheme
 from carbon.records.reader import record_of
 
@@ -27,7 +27,7 @@ def find_schemes(folders: Sequence[Path]) -> dict[str, Scheme]:
     faults = FaultList()
     found: dict[str, Scheme] = {}
     for own in (folder / FOLDER for folder in folders):
-        for path in sorted(own.glob("*.toml")) if is_folder_there(own) else ():
+        for path in files_in(own, "*.toml"):
             scheme = faults.attempt(read_scheme, path) if path.stem not in found else None
             if scheme is not None:
                 found[scheme.id] = scheme

@@ -58,7 +58,7 @@ def manifest(
             for name, data in definition_files(definition).items()
         },
         "register": _register(workspace) if calculated else {},
-        "ledger": _ledger(workspace, as_at, subject.ledger_head) if calculated else {},
+        "ledger": _ledger(workspace, as_at, subject.ledger_head),
         "evidence": _evidence(workspace, as_at, hidden) if calculated else {},
         "factors": _factors(workspace, series),
         "layout": layout_files(workspace),
@@ -123,7 +123,13 @@ def ledger_head(workspace: Workspace, as_at: date) -> str:
 
 
 def _ledger(workspace: Workspace, as_at: date, head: str) -> dict[str, Any]:
-    """The newest batch that was known: what came later the same day is not in the pack."""
+    """The newest batch that was known: what came later the same day is not in the pack.
+
+    Also beside published totals, which are not worked out from it: what was logged by then is held
+    by the head all the same.
+    """
+    if not exists(workspace.ledger_url):
+        return {}
     with Ledger.open(workspace.ledger_url) as ledger:
         return {"last_batch": ledger.last_batch(as_at), "head": head or None}
 

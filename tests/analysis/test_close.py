@@ -6,8 +6,10 @@ import csv
 import io
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from carbon.analysis.close.tonnes import _by_reading
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import invoke
 from tests.ledger import conftest as ledger_fixtures
@@ -212,3 +214,11 @@ def test_a_nil_return_and_what_was_closed_are_exceptions_too(council: Workspace)
     close()
     found = {one["exception"]: one["why"] for one in table("period", "exceptions", "2023-24")}
     assert found == {"nil return": "the tank is sealed", "period closed": ""}
+
+
+def test_lines_without_a_reading_leave_the_numbers_of_the_others() -> None:
+    """Beside one their column is of floats, and ``period exceptions`` ended in an error."""
+    lines = pd.DataFrame(
+        {"reading": [7.0, float("nan"), 7.0], "scope": ["1", "2", "3"], "kg_co2e": [1.0, 2.0, 3.0]}
+    )
+    assert _by_reading(lines) == {7: 4.0}

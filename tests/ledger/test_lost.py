@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,27 @@ def test_evidence_that_colleagues_share_may_be_of_another_ledger(
     place = open_workspace(workspace.root)
     log([write(place, "a.csv", APRIL)], place)
     assert verify(place).faults == ()
+
+
+@pytest.mark.parametrize("name", ["evidence", "packs", "packs/2023-12-31"])
+def test_what_may_not_be_looked_into_may_hold_traces_of_a_ledger(
+    workspace: Workspace, shut: Callable[[Path], None], name: str
+) -> None:
+    """The next file began another ledger where packs could not be seen."""
+    (workspace.root / name).mkdir(parents=True)
+    shut(workspace.root / name)
+    with pytest.raises(UnreadableFile, match=f"{name}: found a folder that may not be looked into"):
+        exists(workspace.ledger_url)
+
+
+@pytest.mark.parametrize("name", ["packs", "packs/2023-12-31"])
+def test_packs_that_may_not_be_looked_into_are_told_by_verify(
+    workspace: Workspace, shut: Callable[[Path], None], name: str
+) -> None:
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    (workspace.root / name).mkdir(parents=True)
+    assert verify(workspace).faults == ()
+    shut(workspace.root / name)
+    [fault] = verify(workspace).faults
+    assert f"{name}: found a folder that may not be looked into" in fault
+    assert fault.endswith("the heads in it are not compared")

@@ -133,4 +133,6 @@ def _parts(
 def _by_reading(lines: pd.DataFrame) -> dict[int, float]:
     gross = lines[lines["scope"].isin(GROSS)].groupby("reading")["kg_co2e"].sum()
     # What moves from one service to another cancels, but for what adding up leaves.
-    return {int(str(number)): round(float(kg), 9) for number, kg in gross.items()}
+    # Numbers of readings are floats where a line has none, as of a lump sum.
+    numbers = gross.index.astype("int64")
+    return {number: round(kg, 9) for number, kg in zip(numbers, gross.tolist(), strict=True)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList
-from carbon.files import is_folder_there
+from carbon.files import files_in
 from carbon.folders import shipped
 from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
@@ -62,13 +62,7 @@ def layouts(own: Path | None = None) -> list[Known]:
     Raises :class:`~carbon.errors.Faults` with the faults of all files.
     """
     folders = [folder for folder in (own, shipped("inventories") / "layouts") if folder]
-    paths = {
-        path.stem: path
-        for folder in reversed(folders)
-        if is_folder_there(folder)
-        for path in sorted(folder.iterdir())
-        if path.suffix == ".toml"
-    }
+    paths = {path.stem: path for folder in reversed(folders) for path in files_in(folder, "*.toml")}
     if not paths:
         return []
     faults = FaultList()

@@ -121,7 +121,7 @@ def gather(
         recalculation=review,
         no_recalculation=no_review,
         names={site.id: site.name for site in records.register.sites.values()} if records else {},
-        ledger_head=ledger_head(workspace, as_at) if records else "",
+        ledger_head=ledger_head(workspace, as_at),
         others=others,
     )
 
