@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from carbon.errors import BadValue, DuplicateRow, Fault
+from carbon.exact import exceeds
 from carbon.measures.measure import Measure
 
 
@@ -70,11 +71,11 @@ def _over_the_use(measures: Sequence[Measure]) -> Iterator[Fault]:
             before = on_meter.setdefault((";".join(sorted(measure.meters)), fuel), [])
             together = _most_beside(measure, before, fuel, used)
             before.append(measure)
-            if together is not None and quantity <= used:
+            if together is not None and not exceeds(quantity, used):
                 yield BadValue(
-                    f"savings of {together:,.10g} of {fuel} a year on meter "
+                    f"savings of {together:,.12g} of {fuel} a year on meter "
                     f"{', '.join(measure.meters)} with those above",
-                    f"at most the {used:,.10g} that it uses",
+                    f"at most the {used:,.12g} that it uses",
                     "Two measures save the same kWh: lower one, name one group for alternatives, "
                     "or, where one comes after the other, put in what it saves of what is left and "
                     "name the other in its column after.",
@@ -95,7 +96,7 @@ def _most_beside(
             continue
         above = _saved_in(year, before, fuel)
         together = _saved_in(year, [*before, measure], fuel)
-        if together > used >= above:
+        if exceeds(together, used) and not exceeds(above, used):
             return together
     return None
 

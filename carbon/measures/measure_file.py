@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.exact import exceeds
 from carbon.factors.activities import Activity, read_activities
 from carbon.folders import shipped
 from carbon.ledger.grids import WORKBOOK_SUFFIXES
@@ -266,10 +267,10 @@ def _over_use(
         saved[ELECTRICITY] = saved.get(ELECTRICITY, 0.0) + generated
     for fuel, quantity in saved.items():
         used = use.get(fuel)
-        if used is not None and quantity > used:
+        if used is not None and exceeds(quantity, used):
             yield BadValue(
-                f"a saving of {quantity:,.10g} of {fuel} a year",
-                f"at most the {used:,.10g} that the meter uses",
+                f"a saving of {quantity:,.12g} of {fuel} a year",
+                f"at most the {used:,.12g} that the meter uses",
                 "Check the unit and the meter; a measure cannot save more than is used.",
                 row.place(),
             )

@@ -21,6 +21,7 @@ from typing import Annotated, ClassVar
 
 from carbon.bodies import Body
 from carbon.errors import BadValue, Place
+from carbon.exact import exact
 from carbon.folders import shipped
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.cells import MOST
@@ -77,10 +78,7 @@ class Rule:
     source: Annotated[str, text("where the rule stands")] = ""
 
     def passes(self, money: float, divisor: float) -> bool:
-        """Whether *money* ÷ *divisor* keeps the rule; compared exactly, not rounded.
-
-        Numbers are taken to twelve significant digits, which takes off the noise of binary
-        fractions and is far below a penny.
+        """Whether *money* ÷ *divisor* keeps the rule; compared as :mod:`carbon.exact` does.
 
         >>> rule = Rule("gbp-per-tco2e", "<", 305, "", True, True, "")
         >>> rule.passes(3049.99, 10), rule.passes(3050, 10)
@@ -88,7 +86,7 @@ class Rule:
         """
         if divisor <= 0:
             return False
-        return OPERATORS[self.operator](_exact(money), _exact(self.limit) * _exact(divisor))
+        return OPERATORS[self.operator](exact(money), exact(self.limit) * exact(divisor))
 
     def most(self, divisor: float) -> Decimal:
         """The largest amount in whole pence that passes; 0 where none does.
@@ -98,7 +96,7 @@ class Rule:
         """
         if divisor <= 0:
             return Decimal("0.00")
-        limit = _exact(self.limit) * _exact(divisor)
+        limit = exact(self.limit) * exact(divisor)
         pence = limit * 100
         amount = Decimal(pence.numerator // pence.denominator) * PENNY
         if self.operator == "<" and Fraction(amount) == limit:
@@ -270,10 +268,6 @@ def _words_of(technology: str) -> str:
     """The words of a technology without capitals, signs between them and the plural's s."""
     words = re.findall(r"\w+", technology.casefold().replace("heatpump", HEAT_PUMP))
     return " ".join(re.sub(r"(?<=\w{3})(?<!s)s$", "", word) for word in words)
-
-
-def _exact(number: float) -> Fraction:
-    return Fraction(Decimal(f"{number:.12g}"))
 
 
 def assess(

@@ -96,6 +96,18 @@ def test_the_known_use_of_the_register_bounds_the_saving(tmp_path: Path) -> None
         read_measures(path, register, use={"gas-1": 499})
 
 
+def test_all_that_a_meter_uses_may_be_saved(tmp_path: Path) -> None:
+    """100,000.1 + 200,000.2 kWh is more than 300,000.3 in binary, and was refused as that."""
+    heading = [*HEADING, "use_natural_gas_kwh", "after"]
+    own = [changed(id="a", meter="gas-1", saving_natural_gas_kwh=100_000.1), "300000.3", ""]
+    rest = [changed(id="b", meter="gas-1", saving_natural_gas_kwh=200_000.2), "300000.3", "a"]
+    rows = [[*cells, *more] for cells, *more in (own, rest)]
+    assert len(read_measures(written(tmp_path, *rows, heading=heading))) == 2
+    rows[1][-2] = rows[0][-2] = "300000.29999"
+    with pytest.raises(Faults, match="savings of 300,000.3 .* at most the 300,000.29999 that"):
+        read_measures(written(tmp_path, *rows, heading=heading))
+
+
 def test_alternatives_may_save_the_same(tmp_path: Path) -> None:
     rows = [changed(id=name, meter="gas-1", group="either") for name in ("a", "b")]
     assert len(read_measures(written(tmp_path, *rows))) == 2

@@ -188,6 +188,17 @@ def test_a_payback_cap_takes_those_that_need_it_along() -> None:
     assert made.left_out == {"slow": "simple payback of 20.0 years", "quick": "needs slow"}
 
 
+def test_a_payback_of_exactly_the_cap_is_within_it() -> None:
+    """0.29 × 100,000 kWh is 28,999.999999999996 in binary: £232,000 was left out, "8.0 years"."""
+    measures = [
+        Candidate("met", 232_000, 10, 0, 0.29 * 100_000),
+        Candidate("missed", 232_000.01, 10, 0, 29_000),
+    ]
+    made = choose(measures, Limits(10**6), payback_years=8)
+    assert made.best.ids == ("met",)
+    assert made.left_out == {"missed": "simple payback of 8.0000003 years"}
+
+
 def test_what_ranking_loses_is_shown() -> None:
     measures = [
         Candidate("lamps", 60, 300, 0, 12),

@@ -3,8 +3,8 @@
 A close keeps the plan, which is what a unit of each activity was multiplied by, and kg by month,
 scope and category. The year, its halves and its months are held against these. Whatever moved a
 figure since is told: an edition's file, the activity types, a set of factors that a contract names,
-readings, the register, the inventory's definition. What moves none (a label, a factor that the year
-does not take) is listed by ``carbon period show`` alone.
+readings, the register, the inventory's definition. What moves none (a label of an edition, a factor
+that the year does not take) is listed by ``carbon period show`` alone.
 """
 
 from __future__ import annotations

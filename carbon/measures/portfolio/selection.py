@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from carbon.errors import BadValue, FaultList
+from carbon.exact import exceeds
 from carbon.measures.portfolio.candidate import AIMS, Candidate, check, contributions, cost, worth
 from carbon.measures.portfolio.optimum import Limits, NotProved, Program, Solution
 from carbon.measures.said import Said
@@ -191,12 +192,12 @@ def _within_payback(
     if most_years is not None:
         left_out = {
             each.id: (
-                f"simple payback of {each.payback_years:.1f} years"
+                f"simple payback of {_told_above(each.payback_years, most_years)} years"
                 if math.isfinite(each.payback_years)
                 else "saves no money in its first year, so has no simple payback"
             )
             for each in candidates
-            if each.payback_years > most_years
+            if exceeds(each.payback_years, most_years)
         }
     while True:
         needing: dict[str, str] = {
@@ -209,6 +210,16 @@ def _within_payback(
             break
         left_out |= needing
     return [each for each in candidates if each.id not in left_out], left_out
+
+
+def _told_above(number: float, most: float) -> str:
+    """*number*, which is above *most*, with as many digits as show it.
+
+    >>> _told_above(9.04, 8), _told_above(8.0000003, 8)
+    ('9.0', '8.0000003')
+    """
+    texts = (f"{number:,.{digits}f}" for digits in range(1, 12))
+    return next((text for text in texts if float(text.replace(",", "")) > most), f"{number!r}")
 
 
 def _solutions(
