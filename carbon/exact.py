@@ -9,6 +9,9 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+#: The part of a number that twelve significant digits do not hold.
+NOISE = 1e-12
+
 
 def exact(number: float) -> Fraction:
     """*number* to twelve significant digits, which is far below a penny.

@@ -102,6 +102,12 @@ def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list
             "own start, also of a measure that starts later; on a shared meter they are added up. "
             "The cost is paid whole as it starts, also where the file has it by year."
         )
+    notes += [
+        f"{called(each.id, names)} gives back {printed(fund.given_back_gbp(each))} of its "
+        f"{printed(each.cost_gbp)} in its life of {counted(each.life_years, 'year')}: the fund "
+        "does not recover it."
+        for each in fund.losing
+    ]
     notes += [named(each, names) for each in account.on_shared_meters]
     replaced = [
         f"{called(each.id, names)} {printed(each.replaced_gbp)}"

@@ -187,6 +187,24 @@ class Fund:
         """The periods, in order."""
         return _spans(self.start, self.every, self.periods)
 
+    def given_back_gbp(self, project: Project) -> Decimal:
+        """What comes back of *project* in its life, were it to go on beyond its cost."""
+        saved = project.saved_gbp(project.life_years * self.per_year, self.per_year)
+        back = saved * Fraction(self.returned_pct) / 100
+        return pounds(Decimal(back.numerator) / Decimal(back.denominator))
+
+    @property
+    def losing(self) -> list[Project]:
+        """The projects of its own file that give back less than they cost.
+
+        Of a measures file such are not by the fund; here somebody has chosen them.
+        """
+        return [
+            each
+            for each in self.projects
+            if not each.status and self.given_back_gbp(each) < each.cost_gbp
+        ]
+
     @property
     def ordered(self) -> list[Project]:
         """The projects in the order in which they start."""

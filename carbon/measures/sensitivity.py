@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carbon.errors import UnknownName
+from carbon.exact import NOISE
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import net_present_value
 from carbon.measures.ranges import QUANTITIES, Range
@@ -272,7 +273,8 @@ def _chance(name: str, parts: Parts, scales: Scales, scheme: Scheme, rule: Rule)
         fixed = parts.energy + parts.other
         divisor = parts.energy * scales["price"] * scales["saving"] + parts.other
     limit = rule.limit * divisor
-    within = cost <= limit if rule.operator == "<=" else cost < limit
+    # As the rule as appraised is, whatever binary fractions make of a cost at the limit.
+    within = cost <= limit * (1 + NOISE) if rule.operator == "<=" else cost < limit * (1 - NOISE)
     probability = float(np.mean(within & (divisor > 0)))
     error = math.sqrt(probability * (1 - probability) / len(within))
     passes = rule.passes(parts.capital - parts.grant, fixed)

@@ -508,3 +508,30 @@ def test_what_is_wrong_between_keys_of_a_fund_is_told_beside_other_faults(tmp_pa
         ":5: found a contribution on 2013-04-01; expected a day from 2010-04-01 to 2012-03-31, "
         "the fund's periods.",
     ]
+
+
+def test_a_project_of_its_own_file_that_it_does_not_recover_is_said(tmp_path: Path) -> None:
+    """It gives back £6,750 of its £20,000, and was started without a word."""
+    own = """returned_pct = 75
+until = "life"
+[[project]]
+id = "x"
+cost_gbp = 20000
+saving_gbp_per_year = 3000
+life_years = 3
+[[project]]
+id = "y"
+cost_gbp = 6750
+saving_gbp_per_year = 3000
+life_years = 3
+"""
+    head, contribution = FUND_TOML.split("[[")[0], "[[" + "[[".join(FUND_TOML.split("[[")[1:])
+    terms, *projects = own.split("[[project]]")
+    text = head + terms + contribution + "".join(f"[[project]]{one}" for one in projects)
+    account = of_measures(tmp_path, measure(id="lamps"), text=text)
+    assert [each.id for each in account.fund.losing] == ["x"]
+    said = (
+        "x gives back £6,750.00 of its £20,000.00 in its life of 3 years: the fund does not "
+        "recover it."
+    )
+    assert said in fund_notes(account)

@@ -99,6 +99,19 @@ def test_a_rule_passes_as_often_as_its_threshold_allows(given: Assumptions) -> N
     assert chance.probability == pytest.approx(0.6, abs=4 * chance.standard_error)
 
 
+@pytest.mark.parametrize(("operator", "share"), [("<=", 1.0), ("<", 0.0)])
+def test_a_rule_that_is_met_exactly_is_drawn_as_it_is_appraised(
+    given: Assumptions, operator: str, share: float
+) -> None:
+    """£232,000 ÷ (100,000 kWh × £0.29) is 8.000000000000002 in binary: passed in 0 of all draws."""
+    scheme = next(iter(find_schemes([shipped("factors")]).values()))
+    rule = replace(scheme.rules[0], figure="payback-years", operator=operator, limit=8)
+    exact = replace(parts_of(appraise(LED, given)), capital=232_000.0, grant=0.0, other=0.0)
+    for energy in (0.29 * 100_000, 28_999.999999999993, 29_000.000000000007):
+        chance = _chance("led", replace(exact, energy=energy), _still(10), scheme, rule)
+        assert (chance.probability, chance.passes_as_appraised) == (share, bool(share))
+
+
 def test_ranges_need_a_source_and_all_faults_come_together(tmp_path: Path) -> None:
     path = tmp_path / "ranges.csv"
     path.write_text(

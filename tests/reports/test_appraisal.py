@@ -351,6 +351,27 @@ def test_names_are_escaped(carbon: Command) -> None:
     assert "&lt;script&gt;alert" in page
 
 
+@pytest.mark.slow
+def test_what_is_left_of_its_alternatives_is_no_choice(carbon: Command) -> None:
+    """With the boilers rejected: "Of Heat pump only one can be done … the fund starts neither"."""
+    text = FILE.read_text(encoding="utf-8").replace(
+        "library-heat,,proposed", "library-heat,,rejected", 1
+    )
+    only = "".join(
+        line for line in text.splitlines(keepends=True) if re.match("id|.*-library", line)
+    )
+    Path("measures.csv").write_text(only.replace("heat-pump", "pump"), encoding="utf-8")
+    Path("fund.toml").write_text(FUND.read_text(encoding="utf-8"), encoding="utf-8")
+    carbon(
+        "report", "appraisal", "measures.csv", *ASSUMED, "--as-at", "2026-11-23",
+        "--budget", "500000", "--fund", "fund.toml", "--out", "packs",
+    )  # fmt: skip
+    text = (FOLDER / "report.md").read_text(encoding="utf-8")
+    assert "by the fund" in text
+    assert "only one can be done" not in text
+    assert "1 measures" not in text
+
+
 def test_the_budget_took_the_heat_pump_and_the_fund_the_boilers_without_a_word(pack: Path) -> None:
     report = read(pack)
     section = next(each for each in report["sections"] if each["id"] == "differences")

@@ -65,7 +65,10 @@ def _takers(of: Programme) -> dict[str, tuple[str, frozenset[str]]]:
 
 
 def _of_groups(of: Programme) -> Iterator[str]:
-    """A sentence for each group of alternatives of which not all take the same one."""
+    """A sentence for each group of alternatives of which not all take the same one.
+
+    One that is left alone, as its alternatives were rejected, is no choice: the tables have it.
+    """
     groups: dict[str, list[str]] = {}
     for each in _open(of):
         if each.cash.measure.group:
@@ -75,15 +78,16 @@ def _of_groups(of: Programme) -> Iterator[str]:
             who: (how, [name for name in names if name in taken])
             for who, (how, taken) in _takers(of).items()
         }
-        if len({tuple(own) for _, own in chosen.values()}) < 2:
+        if len(names) < 2 or len({tuple(own) for _, own in chosen.values()}) < 2:
             continue
+        none = "neither" if len(names) == 2 else "none of them"
         parts = [
-            f"{who} {sentence_list([of.names[name] for name in own]) or 'neither'} ({how})"
+            f"{who} {sentence_list([of.names[name] for name in own]) or none} ({how})"
             for who, (how, own) in chosen.items()
         ]
         yield (
             f"Of {sentence_list([of.names[name] for name in sorted(names)])} only one can be done "
-            f"({group}): {'; '.join(parts)}. Decide on one before figures of the two are compared."
+            f"({group}): {'; '.join(parts)}. Decide on one before their figures are compared."
         )
 
 

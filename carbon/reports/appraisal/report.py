@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from carbon.errors import counted
 from carbon.measures.cashflow import is_short
 from carbon.measures.editions import documents, editions_used
 from carbon.measures.figures import document, social_document
@@ -93,7 +94,7 @@ def _report(of: Programme, sections: Sequence[Section]) -> Report:
     return Report(
         title="Energy measures: appraisal",
         council=of.council,
-        subtitle=f"{of.listed} measures of {of.file}",
+        subtitle=f"{counted(of.listed, 'measure')} of {of.file}",
         as_at=f"{of.as_at.day} {of.as_at:%B %Y}",
         version=__version__,
         summary=tuple(_summary(of)),
@@ -113,7 +114,7 @@ def _headlines(of: Programme) -> list[Headline]:
             float(len(whole.counted)),
             "number",
             0,
-            "measures",
+            "measure" if len(whole.counted) == 1 else "measures",
             f"of {of.listed} listed: those that are proposed or approved, and can be done together",
         ),
         Headline("Cost", whole.cost_gbp, "gbp", 0, "", "capital less grants"),
