@@ -11,19 +11,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
+from carbon.measures.alternatives import done_instead
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import OPEN_STATUSES, Measure
+from carbon.measures.not_appraised import appraise_known
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import choice
 from carbon.measures.portfolio.totals import Totals, totals
 from carbon.register.register import Register
 from carbon.targets import states
-from carbon.targets.counted import free, idle_in, named, why_unvalued
+from carbon.targets.counted import (
+    APPROVED,
+    DELIVERED,
+    counted_as,
+    free,
+    idle_in,
+    named,
+    why_unvalued,
+)
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
-from carbon.targets.seen import seen_by
+from carbon.targets.seen import less, seen_by
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,8 @@ class Gap:
     less ``saved_now_tco2e``, which they saved in the newest year already. ``idle`` are those not at
     work in that period, ``unvalued`` those that nothing counts of, with the reason, ``outside``
     the fuels whose emission the target's scopes leave out; ``has_factors`` says whether the newest
-    year's own factors count. ``rests_on`` is what is to be said of the newest and the base year.
+    year's own factors count, ``beside`` what is decided on the same meters, whose saving comes
+    first. ``rests_on`` is what is to be said of the newest and the base year.
     """
 
     definition: InventoryDefinition
@@ -50,6 +62,7 @@ class Gap:
     idle: tuple[Measure, ...] = ()
     unvalued: tuple[tuple[Measure, str], ...] = ()
     rests_on: tuple[str, ...] = ()
+    beside: tuple[Measure, ...] = ()
 
     @property
     def milestone(self) -> Milestone:
@@ -139,15 +152,22 @@ def impact(
     """
     whole = totals(measures, given, register)
     if not whole.counted:
+        whys = [
+            f"{name!r} is an alternative to {other!r}, which is done"
+            for name, other in sorted(done_instead(measures).items())
+        ]
         raise BadValue(
-            "no measure that is proposed or approved",
+            f"no measure to be decided on that can be done ({'; '.join(whys)})"
+            if whys
+            else "no measure that is proposed or approved",
             "at least one, for a decision paper",
             "Check the column status, or name other measures with --measure.",
             Place(file),
         )
     gap, no_gap = (None, standing) if isinstance(standing, str) else _gap(standing[0])
     if gap is not None and not isinstance(standing, str):
-        gap = _counted(gap, [made.measure for made in whole.counted], given, register, standing[1])
+        own = [made.measure for made in whole.counted]
+        gap = _counted(gap, own, _decided_beside(own, listed), given, register, standing[1])
     lives = [made.measure.life_years for made in whole.counted]
     return Impact(
         names=tuple(made.measure.name or made.measure.id for made in whole.counted),
@@ -188,24 +208,52 @@ def _gap(made: Progress) -> tuple[Gap | None, str]:
     return Gap(made.series.definition, made.series.gas, state, scopes, rests_on=rests_on), ""
 
 
+def _decided_beside(measures: Sequence[Measure], listed: Sequence[Measure]) -> list[Measure]:
+    """What is done or approved of *listed* on the meters of *measures*, and is none of these.
+
+    What it saves is no longer there to be saved, as ``targets gap`` counts too.
+    """
+    meters = {meter for each in measures for meter in each.meters}
+    ids = {each.id for each in measures}
+    groups = {each.group for each in measures if each.group}
+    return [
+        each
+        for each in listed
+        if meters.intersection(each.meters)
+        and each.id not in ids
+        and each.group not in groups
+        and counted_as(each) in (DELIVERED, APPROVED)
+    ]
+
+
 def _counted(
     gap: Gap,
     measures: Sequence[Measure],
+    beside: Sequence[Measure],
     given: Assumptions,
     register: Register | None,
     latest: Inventory | None,
 ) -> Gap:
-    """*gap* with what *measures* take off it, as its target sees them."""
+    """*gap* with what *measures* take off it *beside* others, as its target sees them."""
     seen = seen_by(gap.scopes, gap.state.period, given, latest, register)
     whys = [(each, why_unvalued(each, seen.factors)) for each in measures]
     valued = [each for each, why in whys if not why]
     period = gap.milestone.period
-    first = choice(candidates(free(valued), seen.given, register, "first-year")[0])
+    known = appraise_known(beside, seen.given, or_none=True)
+    there = [each.measure for each in known if not why_unvalued(each.measure, seen.factors)]
+
+    def first_year(chosen: Sequence[Measure]) -> float:
+        return choice(candidates(free(chosen), seen.given, register, "first-year")[0]).tonnes
+
+    both = [*there, *valued]
     return replace(
         gap,
-        first_year_tco2e=first.tonnes,
-        saved_then_tco2e=seen.brought_kg(valued, period) / 1000,
-        saved_now_tco2e=seen.saved_kg(valued, seen.since) / 1000,
+        first_year_tco2e=less(first_year(both), first_year(there)),
+        saved_then_tco2e=less(seen.brought_kg(both, period), seen.brought_kg(there, period))
+        / KG_PER_TONNE,
+        saved_now_tco2e=less(seen.saved_kg(both, seen.since), seen.saved_kg(there, seen.since))
+        / KG_PER_TONNE,
+        beside=tuple(there),
         has_factors=seen.factors is not None,
         outside=seen.outside(valued),
         idle=idle_in(measures, period),

@@ -78,6 +78,7 @@ def _share(of: Impact) -> str:
     if of.saves_no_tonnes:
         return f"{text}."
     notes = [
+        *_beside(gap),
         *outside_notes(gap.outside, gap.scopes),
         *(f"Not counted there: {named(each)}: {why}." for each, why in gap.unvalued),
         *idle_notes(gap.idle, gap.milestone.period),
@@ -123,6 +124,16 @@ def _then(gap: Gap, count: int) -> str:
     )
     share = _percent(abs(gap.share(gap.saved_then_tco2e)))
     return f"In {gap.milestone.period} itself {then}{beyond}, or {share}."
+
+
+def _beside(gap: Gap) -> list[str]:
+    """That what is decided on the same meters saves first."""
+    if not gap.beside:
+        return []
+    names = [named(each) for each in gap.beside]
+    told = sentence_list(names) if len(names) <= MOST_NAMED else f"{len(names)} measures"
+    saves = "saves" if len(names) == 1 else "save"
+    return [f"Counted after what {told} {saves} on the same meter."]
 
 
 def _percent(share: float) -> str:
@@ -223,6 +234,7 @@ def document(of: Impact) -> dict[str, Any]:
             "first_year_share": gap.share(gap.first_year_tco2e),
             "saved_then_tco2e": gap.saved_then_tco2e,
             "saved_then_share": gap.share(gap.saved_then_tco2e),
+            "beside": [each.id for each in gap.beside],
             "not_counted": [{"measure": each.id, "reason": why} for each, why in gap.unvalued],
             "outside_of_scopes": list(gap.outside),
             "remarks": list(gap.rests_on),

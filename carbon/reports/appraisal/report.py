@@ -12,7 +12,7 @@ from carbon.measures.cashflow import is_short
 from carbon.measures.editions import documents, editions_used
 from carbon.measures.figures import document, social_document
 from carbon.measures.fund_figures import fund_document
-from carbon.measures.measure import Measure
+from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.needs import reached
 from carbon.measures.portfolio.figures import portfolio_document
 from carbon.measures.said import named
@@ -161,6 +161,12 @@ def _or_none(gbp: float | None) -> str:
 def _summary(of: Programme) -> list[str]:
     whole = of.totals
     if not whole.counted:
+        if left := sum(each.cash.measure.status in OPEN_STATUSES for each in of.measures):
+            told = "the one that is" if left == 1 else f"the {left:,} that are"
+            return [
+                f"No measure of the file can be decided on: {told} proposed or approved cannot be "
+                "done beside what is decided, as the notes of the first table say."
+            ]
         return ["No measure of the file is still to be decided on; those listed are appraised."]
     count = len(whole.counted)
     one = count == 1
