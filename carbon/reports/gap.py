@@ -10,7 +10,7 @@ from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.words import day_in_words, tonnes
-from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED, named
+from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED, decided, named
 from carbon.targets.gap import Gap, GapYear
 
 TABLE = "gap"
@@ -149,6 +149,7 @@ def _notes(made: Gap) -> list[str]:
         if names:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
                          f"{', '.join(names)}.")  # fmt: skip
+    notes += begun_notes(made.begun, made.since)
     notes += idle_notes(made.idle, made.milestone.period)
     notes += made.remarks
     notes += [f"Not counted: {named(each)}: {why}." for each, why in made.left_out]
@@ -167,6 +168,19 @@ def outside_notes(fuels: Sequence[str], scopes: Sequence[str]) -> list[str]:
     return [
         f"Of {sentence_list(fuels)} nothing counts, saved or added: the emission is not in "
         f"{scopes_in_words(scopes)}, which the target is of."
+    ]
+
+
+def begun_notes(begun: Sequence[Measure], since: Period) -> list[str]:
+    """What is taken of measures that are not said to be done, and were to start long since."""
+    return [
+        f"{named(each)} is {each.status} and was to start on {day_in_words(each.start)}: "
+        + (
+            "it is taken as at work since then."
+            if decided(each)
+            else f"nothing of it is in the figure of {since}; its life is counted from that day."
+        )
+        for each in begun
     ]
 
 

@@ -42,6 +42,17 @@ def counted_as(measure: Measure) -> str:
     return DELIVERED if measure.status in DONE_STATUSES else measure.status
 
 
+def decided(measure: Measure) -> bool:
+    """Whether *measure* is done or is to be done."""
+    return counted_as(measure) in (DELIVERED, APPROVED)
+
+
+def begun_on_paper(measures: Sequence[Measure], since: Period) -> tuple[Measure, ...]:
+    """Those of *measures* that nobody says are done and that were to start before *since* ended."""
+    late = [each for each in measures if counted_as(each) != DELIVERED and each.start < since.end]
+    return tuple(sorted(late, key=lambda each: (each.start, named(each))))
+
+
 def counted(
     appraisals: Sequence[Appraisal],
     until: Period,

@@ -27,6 +27,7 @@ from carbon.targets.counted import (
     APPROVED,
     DELIVERED,
     PROPOSED,
+    begun_on_paper,
     counted,
     idle_in,
     named,
@@ -73,10 +74,11 @@ class Gap:
     like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
     be, with the reason. ``idle`` are those counted that are not at work in the milestone's
-    year; ``remarks`` are on sites and meters that close, ``rests_on`` on the newest and the base
-    year. ``measures`` are the ids of those counted. ``outside`` are fuels of theirs that count
-    nothing, as their emission is of other scopes; ``at_work_gbp`` is what those still to be decided
-    on cost, less grants, that are at work in the milestone's year.
+    year, ``begun`` those not done that were to start before the newest year ended; ``remarks`` are
+    on sites and meters that close, ``rests_on`` on the newest and the base year. ``measures`` are
+    the ids of those counted. ``outside`` are fuels of theirs that count nothing, as their emission
+    is of other scopes; ``at_work_gbp`` is what those still to be decided on cost, less grants, that
+    are at work in the milestone's year.
     """
 
     since: Period
@@ -88,6 +90,7 @@ class Gap:
     counted: Mapping[str, tuple[str, ...]]
     left_out: tuple[tuple[Measure, str], ...]
     idle: tuple[Measure, ...] = ()
+    begun: tuple[Measure, ...] = ()
     remarks: tuple[Said, ...] = ()
     rests_on: tuple[str, ...] = ()
     measures: frozenset[str] = frozenset()
@@ -182,6 +185,7 @@ def gap(
         counted={status: tuple(sorted(map(named, part))) for status, part in by_status.items()},
         left_out=kept.left_out,
         idle=idle_in(kept.measures, periods[-1]),
+        begun=begun_on_paper(kept.measures, since),
         remarks=tuple(closing_remarks(kept.measures, register)) if register else (),
         rests_on=made.series.told_of(made.base.period, since),
         measures=frozenset(each.id for each in kept.measures),

@@ -20,7 +20,7 @@ from carbon.measures.portfolio.selection import choice
 from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 from carbon.register.register import Register
-from carbon.targets.counted import free
+from carbon.targets.counted import decided, free
 from carbon.targets.valued import outside_of, own_factors, valued
 
 #: Below this share of what is taken from another, a difference is what a processor rounds.
@@ -49,9 +49,15 @@ class Seen:
         return choice(found).tonnes * KG_PER_TONNE
 
     def brought_kg(self, measures: Sequence[Measure], period: Period) -> float:
-        """What they take off the figure of *period*: less what they saved in ``since``."""
-        then, now = (self.saved_kg(measures, each) for each in (period, self.since))
-        return less(then, now)
+        """What they take off the figure of *period*: less what they saved in ``since`` already."""
+        return less(self.saved_kg(measures, period), self.had_kg(measures))
+
+    def had_kg(self, measures: Sequence[Measure]) -> float:
+        """What of *measures* is in the figure of ``since``: of a proposed one nothing.
+
+        Nobody has done it, though the day that it was to start on has passed.
+        """
+        return self.saved_kg([each for each in measures if decided(each)], self.since)
 
     def outside(self, measures: Iterable[Measure]) -> tuple[str, ...]:
         """The fuels of *measures* that count nothing: their emission is of other scopes."""

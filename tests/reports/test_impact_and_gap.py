@@ -16,6 +16,8 @@ from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
 from carbon.reports.appraisal.impact import impact
 from carbon.reports.appraisal.impact_words import document, text
+from carbon.reports.gap import table
+from carbon.targets.counted import begun_on_paper
 from carbon.targets.gap import Gap, gap
 from tests.targets.test_gap import GAS, LATEST, LINES, found, given, left_out, made, measure
 
@@ -33,6 +35,10 @@ def told(
     day = date(2026, 11, 30)
     of = impact(measures, given, None, standing, file="m.csv", as_at=day, listed=listed)
     return document(of)["gap"], text(of)
+
+
+def notes(of: Gap) -> tuple[str, ...]:
+    return table(of).notes
 
 
 def test_a_calculated_estate_counts_by_its_own_factors_in_both(given: Assumptions) -> None:
@@ -119,3 +125,29 @@ def test_what_cannot_be_done_beside_what_is_done_is_told(given: Assumptions) -> 
         BadValue, match="can be done \\('b' is an alternative to 'a', which is done"
     ):
         told(given, done, replace(measure("b", 20_000, status="proposed"), group="heat"))
+
+
+def test_nothing_of_what_is_proposed_is_in_the_newest_year(given: Assumptions) -> None:
+    """It was to start on 1 April 2025 and nobody has done it: it brings 20 t, and not 0 of them."""
+    slipped = measure("slipped", 100_000, start=date(2025, 4, 1), status="proposed")
+    own, said = told(given, slipped, scopes=("1",))
+    assert own["saved_then_tco2e"] == pytest.approx(20)
+    assert "has already" not in said
+    words = (
+        "slipped is proposed and was to start on 1 April 2025: nothing of it is in the figure of "
+        "2025-26; its life is counted from that day."
+    )
+    assert words in said
+    of = found(given, slipped)
+    assert of.milestone.pipeline_kg == pytest.approx(20_000)
+    assert words in notes(of)
+    both = [slipped, measure("begun", 100_000, start=date(2025, 4, 1))]
+    of = found(given, *both)
+    assert of.milestone.approved_kg == pytest.approx(0)
+    assert of.milestone.pipeline_kg == pytest.approx(20_000)
+    assert (
+        "begun is approved and was to start on 1 April 2025: it is taken as at work since then."
+        in notes(of)
+    )
+    done = replace(both[1], status="delivered")
+    assert begun_on_paper([done, slipped], of.since) == (slipped,)

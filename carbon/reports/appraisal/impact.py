@@ -24,9 +24,8 @@ from carbon.measures.portfolio.totals import Totals, totals
 from carbon.register.register import Register
 from carbon.targets import states
 from carbon.targets.counted import (
-    APPROVED,
-    DELIVERED,
-    counted_as,
+    begun_on_paper,
+    decided,
     free,
     idle_in,
     named,
@@ -47,7 +46,8 @@ class Gap:
     work in that period, ``unvalued`` those that nothing counts of, with the reason, ``outside``
     the fuels whose emission the target's scopes leave out; ``has_factors`` says whether the newest
     year's own factors count, ``beside`` what is decided on the same meters, whose saving comes
-    first. ``rests_on`` is what is to be said of the newest and the base year.
+    first, ``begun`` those not done that were to start before the newest year ended. ``rests_on`` is
+    what is to be said of the newest and the base year.
     """
 
     definition: InventoryDefinition
@@ -63,6 +63,7 @@ class Gap:
     unvalued: tuple[tuple[Measure, str], ...] = ()
     rests_on: tuple[str, ...] = ()
     beside: tuple[Measure, ...] = ()
+    begun: tuple[Measure, ...] = ()
 
     @property
     def milestone(self) -> Milestone:
@@ -222,7 +223,7 @@ def _decided_beside(measures: Sequence[Measure], listed: Sequence[Measure]) -> l
         if meters.intersection(each.meters)
         and each.id not in ids
         and each.group not in groups
-        and counted_as(each) in (DELIVERED, APPROVED)
+        and decided(each)
     ]
 
 
@@ -251,9 +252,9 @@ def _counted(
         first_year_tco2e=less(first_year(both), first_year(there)),
         saved_then_tco2e=less(seen.brought_kg(both, period), seen.brought_kg(there, period))
         / KG_PER_TONNE,
-        saved_now_tco2e=less(seen.saved_kg(both, seen.since), seen.saved_kg(there, seen.since))
-        / KG_PER_TONNE,
+        saved_now_tco2e=less(seen.had_kg(both), seen.had_kg(there)) / KG_PER_TONNE,
         beside=tuple(there),
+        begun=begun_on_paper(valued, seen.since),
         has_factors=seen.factors is not None,
         outside=seen.outside(valued),
         idle=idle_in(measures, period),

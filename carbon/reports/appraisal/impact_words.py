@@ -7,7 +7,7 @@ from typing import Any
 from carbon.measures.assumptions import stated
 from carbon.reports.appraisal.impact import Gap, Impact
 from carbon.reports.document import printed, sentence_list
-from carbon.reports.gap import idle_notes, outside_notes
+from carbon.reports.gap import begun_notes, idle_notes, outside_notes
 from carbon.reports.words import by_sign, saved_or_added, tonnes
 from carbon.targets.counted import named
 from carbon.text_out import markdown_text
@@ -79,6 +79,7 @@ def _share(of: Impact) -> str:
         return f"{text}."
     notes = [
         *_beside(gap),
+        *begun_notes(gap.begun, gap.state.period),
         *outside_notes(gap.outside, gap.scopes),
         *(f"Not counted there: {named(each)}: {why}." for each, why in gap.unvalued),
         *idle_notes(gap.idle, gap.milestone.period),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import accumulate
 from typing import TypeVar
 
@@ -38,8 +39,10 @@ T = TypeVar("T")
 FIGURE_COLUMNS = (Column("Figure"), Column("Value", "number"), Column("Unit"))
 
 
-def measure_page(of: Appraised, given: Assumptions, names: Mapping[str, str]) -> Section:
-    """The page of one measure; others by their *names*."""
+def measure_page(
+    of: Appraised, given: Assumptions, names: Mapping[str, str], as_at: date
+) -> Section:
+    """The page of one measure as of the day *as_at*; others by their *names*."""
     tables = [cash(of), savings(of)]
     if of.social:
         tables.append(social_figures(of.social, of.rank))
@@ -49,16 +52,16 @@ def measure_page(of: Appraised, given: Assumptions, names: Mapping[str, str]) ->
     return Section(
         f"measure-{of.rank}",
         f"Measure {of.rank}: {of.name}",
-        tuple(_words(of, names)),
+        tuple(_words(of, names, as_at)),
         charts=(_chart(of),),
         tables=tuple(tables),
         headlines=tuple(_headlines(of.cash)),
     )
 
 
-def _words(of: Appraised, names: Mapping[str, str]) -> list[str]:
+def _words(of: Appraised, names: Mapping[str, str], as_at: date) -> list[str]:
     measure = of.cash.measure
-    words = [f"{_what(measure, names)} {_payback(of.cash)}"]
+    words = [f"{_what(measure, names, as_at)} {_payback(of.cash)}"]
     if measure.note:
         words.append(measure.note.rstrip(".") + ".")
     if of.social is None:
@@ -66,12 +69,12 @@ def _words(of: Appraised, names: Mapping[str, str]) -> list[str]:
     return words
 
 
-def _what(measure: Measure, names: Mapping[str, str]) -> str:
+def _what(measure: Measure, names: Mapping[str, str], as_at: date) -> str:
     """What it is, as the file lists it."""
     sentences = [
         f"{measure.technology}, {measure.status}; listed as {measure.id} in "
         f"{measure.listed_in}, in prices of {measure.price_year}.",
-        f"{_starts(measure)} {measure.start.day} {measure.start:%B %Y} and "
+        f"{_starts(measure, as_at)} {measure.start.day} {measure.start:%B %Y} and "
         f"{'is ' if measure.status in DONE_STATUSES else ''}to last "
         f"{counted(measure.life_years, 'year')}.",
     ]
@@ -91,10 +94,11 @@ def _what(measure: Measure, names: Mapping[str, str]) -> str:
     return " ".join(sentences)
 
 
-def _starts(measure: Measure) -> str:
+def _starts(measure: Measure, as_at: date) -> str:
     if measure.status in DONE_STATUSES:
         return "It started on"
-    return "It was to start on" if measure.is_rejected else "It is to start on"
+    is_past = measure.is_rejected or measure.start < as_at
+    return "It was to start on" if is_past else "It is to start on"
 
 
 def _payback(made: Appraisal) -> str:

@@ -39,7 +39,7 @@ from carbon.version import __version__
 
 def appraisal_report(of: Programme) -> Report:
     """The report on *of*, every figure unrounded: the page that people read."""
-    pages = [measure_page(each, of.given, of.names) for each in of.measures]
+    pages = [measure_page(each, of.given, of.names, of.as_at) for each in of.measures]
     return _report(of, [*programme_page.sections(of), *pages])
 
 
