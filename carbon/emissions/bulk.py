@@ -17,6 +17,7 @@ from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from carbon.cells import LARGEST
 from carbon.emissions.calculate import KEY, calculate, summed
 from carbon.emissions.chooser import Chooser, key_of
 from carbon.emissions.plan import Library, NotEstimated, Plan, plan
@@ -30,6 +31,7 @@ from carbon.errors import (
     Place,
     UnknownName,
     UnreadableFile,
+    counted,
     first_line,
     listed,
 )
@@ -157,7 +159,7 @@ def opened(
 
     Raises :class:`~carbon.errors.Faults` with every kind of quantity that has no factor, each
     with the first row that has it: an activity, unit or edition that is not known, a unit that
-    does not convert, a quantity that is missing or not finite.
+    does not convert, a quantity that is missing or above :data:`~carbon.cells.LARGEST`.
     """
     import duckdb
 
@@ -258,6 +260,9 @@ def _shaped(raw: duckdb.DuckDBPyRelation, file: Path) -> duckdb.DuckDBPyRelation
         )
     named = "CAST(edition AS VARCHAR)" if "edition" in raw.columns else "CAST(NULL AS VARCHAR)"
     others = [name for name in raw.columns if name not in (*REQUIRED, "edition")]
+    is_text = str(raw.types[raw.columns.index("quantity")]) == "VARCHAR"
+    # 1_000 is a number to DuckDB, and to nobody else.
+    quantity = "CASE WHEN NOT contains(quantity, '_') THEN quantity END" if is_text else "quantity"
     return raw.select(
         ", ".join(
             [
@@ -265,7 +270,7 @@ def _shaped(raw: duckdb.DuckDBPyRelation, file: Path) -> duckdb.DuckDBPyRelation
                 "CAST(activity AS VARCHAR) AS activity",
                 "CAST(unit AS VARCHAR) AS unit",
                 # Text that is no number becomes a missing quantity, which is refused below.
-                "TRY_CAST(quantity AS DOUBLE) AS quantity",
+                f"TRY_CAST({quantity} AS DOUBLE) AS quantity",
                 f"{named} AS named",
             ]
         )
@@ -273,7 +278,8 @@ def _shaped(raw: duckdb.DuckDBPyRelation, file: Path) -> duckdb.DuckDBPyRelation
 
 
 Kind = tuple[str | None, str | None, str | None, int, int]
-_NOT_FINITE = "quantity IS NULL OR NOT isfinite(quantity)"
+#: What is not a number to DuckDB is more than every other.
+_NO_QUANTITY = f"quantity IS NULL OR NOT abs(quantity) <= {LARGEST}"
 
 
 def _kinds(relation: duckdb.DuckDBPyRelation) -> list[Kind]:
@@ -281,7 +287,7 @@ def _kinds(relation: duckdb.DuckDBPyRelation) -> list[Kind]:
     return _asked(
         relation,
         "SELECT activity, unit, named, count(*), "
-        f"count(*) FILTER (WHERE {_NOT_FINITE}) FROM activity_rows GROUP BY ALL ORDER BY ALL",
+        f"count(*) FILTER (WHERE {_NO_QUANTITY}) FROM activity_rows GROUP BY ALL ORDER BY ALL",
     ).fetchall()
 
 
@@ -315,11 +321,11 @@ def _planned(
         keys.append(key)
         rows.append((activity, unit, named, key.unit, key.edition.label))
         if empty:
-            place = _first_row(files, activity, unit, named, _NOT_FINITE)
+            place = _first_row(files, activity, unit, named, _NO_QUANTITY)
             faults.append(
                 BadValue(
-                    f"{empty:,} rows of {activity} in {unit} without a finite quantity",
-                    "a number in every row",
+                    f"{counted(empty, 'row')} of {activity} in {unit} without a quantity",
+                    f"a number in every row, at most {LARGEST:,} in any unit",
                     "This is the first of them.",
                     place,
                 )

@@ -193,7 +193,7 @@ def _keep_journal(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """Have days and numbers told in full, whatever the server or the role is set to.
+    """Have days, numbers and names told as they are, whatever the server or the role is set to.
 
     And its own catalogue looked into first, which it is where the path does not name it: somebody
     could have put tables and functions of the same names before it.
@@ -201,7 +201,8 @@ def _begin_postgresql(connection: Connection) -> None:
     (path,) = connection.exec_driver_sql(
         "SELECT pg_catalog.current_setting('search_path') FROM (SELECT "
         "pg_catalog.set_config('datestyle', 'ISO', true), "
-        "pg_catalog.set_config('extra_float_digits', '1', true)) AS set_here"
+        "pg_catalog.set_config('extra_float_digits', '1', true), "
+        "pg_catalog.set_config('quote_all_identifiers', 'off', true)) AS set_here"
     ).one()
     parts = [part.strip() for part in str(path).split(",")]
     own = [part for part in parts if part.strip('"') != _CATALOGUE]

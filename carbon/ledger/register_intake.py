@@ -60,8 +60,7 @@ def take(
             if changes.added or changes.changed:
                 _apply(file, changes)
                 files.append(file)
-        with kept(workspace, by, how, reason)(files):
-            write_all(files)
+        write_all(files, kept(workspace, by, how, reason))
 
 
 def _apply(file: RegisterFile, changes: Changes) -> None:

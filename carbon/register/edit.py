@@ -102,23 +102,6 @@ class RegisterFile:
         write_whole(self.path, self.data())
 
 
-def write_all(files: Sequence[RegisterFile]) -> None:
-    """Write several files; where one cannot be written, those before it are put back."""
-    done: list[tuple[RegisterFile, bytes | None]] = []
-    try:
-        for file in files:
-            before = read_bytes(file.path) if file.path.is_file() else None
-            done.append((file, before))
-            file.write()
-    except BaseException:
-        for file, before in done:
-            if before is None:
-                file.path.unlink(missing_ok=True)
-            elif read_bytes(file.path) != before:
-                write_whole(file.path, before)
-        raise
-
-
 #: What is entered around the writing of files, to keep their history; it may refuse.
 Around = Callable[[Sequence[RegisterFile]], AbstractContextManager[object]]
 
@@ -126,6 +109,25 @@ Around = Callable[[Sequence[RegisterFile]], AbstractContextManager[object]]
 def unkept(files: Sequence[RegisterFile]) -> AbstractContextManager[object]:
     """Write *files* and keep no history of it."""
     return nullcontext(files)
+
+
+def write_all(files: Sequence[RegisterFile], around: Around = unkept) -> None:
+    """Write *files* within *around*; where one or their history cannot be written, none is.
+
+    What was written by then is put back: a history is complete only when *around* is left.
+    """
+    before = [(file, read_bytes(file.path) if file.path.is_file() else None) for file in files]
+    try:
+        with around(files):
+            for file in files:
+                file.write()
+    except BaseException:
+        for file, data in before:
+            if data is None:
+                file.path.unlink(missing_ok=True)
+            elif read_bytes(file.path) != data:
+                write_whole(file.path, data)
+        raise
 
 
 @contextmanager
@@ -148,8 +150,7 @@ def add_sites(path: Path, rows: Iterable[Cells], around: Around = unkept) -> dic
         for cells in rows:
             file.add(cells)
         sites = sites_of(file.table())
-        with around([file]):
-            file.write()
+        write_all([file], around)
     return sites
 
 
@@ -158,8 +159,7 @@ def close_site(path: Path, name: str, last: date, reason: str, around: Around = 
     with site_rows(path) as file:
         _close(file, file.row(name), last, reason)
         sites_of(file.table())
-        with around([file]):
-            file.write()
+        write_all([file], around)
 
 
 def add_meters(
@@ -174,8 +174,7 @@ def add_meters(
         for cells in rows:
             file.add(cells)
         meters = meters_of(file.table(), sites, activities)
-        with around([file]):
-            file.write()
+        write_all([file], around)
     return meters
 
 
@@ -191,8 +190,7 @@ def close_meter(
     with meter_rows(path) as file:
         _close(file, file.row(name), last, reason)
         meters_of(file.table(), sites)
-        with around([file]):
-            file.write()
+        write_all([file], around)
 
 
 def exchange_meter(
@@ -206,8 +204,7 @@ def exchange_meter(
         kept |= {"meter": new, "from": first.isoformat(), "from_reason": "exchanged"}
         file.add(kept | {"to": "", "to_reason": "", "note": f"took the place of {old}"})
         meters_of(file.table(), sites)
-        with around([file]):
-            file.write()
+        write_all([file], around)
 
 
 def _close(file: RegisterFile, row: dict[str, str], last: date, reason: str) -> None:

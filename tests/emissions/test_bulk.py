@@ -16,7 +16,7 @@ import carbon
 from carbon.emissions.bulk import opened
 from carbon.emissions.bulk_totals import bulk_totals
 from carbon.emissions.chooser import one_edition
-from carbon.errors import BadValue, CarbonError, Faults, MissingColumns, UnreadableFile
+from carbon.errors import BadValue, CarbonError, Faults, MissingColumns, Place, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
@@ -197,3 +197,18 @@ def test_unknown_names_carry_the_nearest(tmp_path: Path) -> None:
     [fault] = caught.value.faults
     assert isinstance(fault, UnknownActivity)
     assert "natural-gas" in fault.expected
+
+
+@pytest.mark.parametrize("quantity", ["1.7e308", "-1e16", "inf", "nan", "1_000", "1e1_0", "", "x"])
+def test_a_quantity_that_is_none_or_beyond_all_bounds_is_told(
+    tmp_path: Path, quantity: str
+) -> None:
+    """1.7e308 GWh gave "inf" tonnes, and 1_000 was a thousand."""
+    rows = f"natural-gas,kWh,1e15\nnatural-gas,GWh,{quantity}\n"
+    path = written(tmp_path, f"activity,unit,quantity\n{rows}")
+    with pytest.raises(Faults) as caught:
+        bulk_totals(path, FOLDERS, ["scope"], "2023")
+    [fault] = caught.value.faults
+    assert fault.place == Place(str(path), 3)
+    assert fault.found == "1 row of natural-gas in GWh without a quantity"
+    assert "at most 1,000,000,000,000,000 in any unit" in fault.expected

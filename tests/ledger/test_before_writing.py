@@ -226,6 +226,22 @@ def test_what_the_database_is_set_to_is_told(
         log([write(place, "b.csv", MAY)], set_so)
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_names_that_the_server_quotes_are_the_same_names(
+    either_workspace: Workspace, url: str
+) -> None:
+    """As who dumps databases sets it: each column was told as "of the kind NULL"."""
+    place = either_workspace
+    log([write(place, "a.csv", APRIL)], place)
+    quoted = f"{url}%20-cquote_all_identifiers%3Don"
+    text = (place.root / "carbon.toml").read_text(encoding="utf-8")
+    assert url in text
+    (place.root / "carbon.toml").write_text(text.replace(url, quoted), encoding="utf-8")
+    place = open_workspace(place.root)
+    assert verify(place).faults == ()
+    log([write(place, "b.csv", MAY)], place)
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_an_older_ledger_is_looked_at_before_it_is_brought_up_to_date(
     either_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, version: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -168,6 +169,26 @@ def test_what_cannot_be_written_is_not_recorded(begun: Workspace) -> None:
     arguments = ("sites", "close", "school", "--last", "2024-03-31", "--reason", "closed")
     assert "read-only" in invoke(*arguments, ok=False).stderr
     assert changed(begun) == []
+
+
+def test_where_its_history_cannot_be_kept_the_register_is_as_it_was(
+    begun: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full between the two: the row stood there, and its history named another."""
+    added = ("sites", "add", "annexe", "--name", "Annexe", "--service", "highways")
+    before = begun.sites.read_bytes()
+
+    def full(_: object) -> None:
+        assert b"annexe" in begun.sites.read_bytes()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as then:
+        then.setattr("carbon.ledger.engine.chain.seal", full)
+        assert "No space left" in invoke(*added, ok=False).output
+    assert begun.sites.read_bytes() == before
+    invoke(*added, "--by", "Ann")
+    [act] = told(begun, "annexe")
+    assert (act["by"], act["what"]) == ("Ann", "added")
 
 
 def test_an_import_is_recorded_as_one(begun: Workspace) -> None:
