@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FundRead:
-    """The ``account`` of a fund and the ``measures`` of its file.
+    """The ``account`` of a fund and the ``measures`` of its ``file``, None where it names none.
 
     ``remarks`` are what is to be said of the reading, ``assumed`` what each appraisal takes.
     """
@@ -25,6 +25,7 @@ class FundRead:
     measures: tuple[Measure, ...]
     remarks: tuple[str, ...]
     assumed: tuple[str, ...]
+    file: Path | None = None
 
 
 def read_account(
@@ -45,10 +46,12 @@ def read_account(
     measures: list[Measure] = []
     remarks: list[str] = []
     assumed: list[str] = []
+    files: list[Path] = []
 
     def appraised(path: Path) -> Appraised:
         read, said = measures_of(workspace, path, given, verified)
         made = appraise_known(read, given, or_none=True)
+        files.append(path)
         measures.extend(read)
         remarks.extend([*said, *made.remarks])
         assumed.extend(remarks_of(made))
@@ -62,4 +65,5 @@ def read_account(
     account = run(described)
     if measures:
         account = beside_combined(account, measures, given, register_of(workspace, given))
-    return FundRead(account, tuple(measures), tuple(remarks), tuple(assumed))
+    file = files[0] if files else None
+    return FundRead(account, tuple(measures), tuple(remarks), tuple(assumed), file)

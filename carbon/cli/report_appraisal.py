@@ -25,6 +25,7 @@ from carbon.cli.output import say
 from carbon.text_out import terminal_line
 
 if TYPE_CHECKING:
+    from carbon.inventories.definition import InventoryDefinition
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.measure import Measure
     from carbon.measures.schemes import Scheme
@@ -93,10 +94,13 @@ def appraisal(
     **options: Any,
 ) -> None:
     """Write the appraisal of the measures of FILE: the programme, then a page a measure."""
+    from carbon.errors import Place
+    from carbon.files import real, shown
     from carbon.folders import shipped
     from carbon.measures.finance_file import read_terms
+    from carbon.measures.one_list import refuse_two_versions
     from carbon.measures.portfolio.programme import register_of
-    from carbon.reports.appraisal.pack import write_appraisal
+    from carbon.reports.appraisal.pack import Asked, write_appraisal
     from carbon.reports.appraisal.programme import Budget, programme
     from carbon.reports.naming import unnamed_of
 
@@ -111,9 +115,13 @@ def appraisal(
     )  # fmt: skip
     measures, remarks = measures_of(workspace, file, given, verified)
     funded = read_account(workspace, fund, given, verified) if fund else None
+    if fund and funded and funded.file:
+        at = Place(shown(fund))
+        refuse_two_versions(measures, file.name, funded.measures, funded.file.name, at)
     day = as_at or date.today()
     asked = bool(inventory or target)
-    gap, gap_of = _gap(opened, measures, given, inventory, target, day) if asked else ("", "")
+    definition = _definition(opened, inventory) if asked else None
+    gap, gap_of = _gap(opened, definition, measures, given, target, day)
     made = programme(
         measures,
         given,
@@ -136,6 +144,8 @@ def appraisal(
         "measures": file, "tariffs": options["tariffs"], "fund": fund, "verified": verified,
         "finance": finance,
     }  # fmt: skip
+    if funded and funded.file and real(funded.file) != real(file):
+        inputs["fund_measures"] = funded.file
     pack = write_appraisal(
         made,
         out or (opened.packs if opened else Path()),
@@ -144,28 +154,35 @@ def appraisal(
         force,
         unnamed_of(opened),
         opened,
+        Asked(tuple(budgets), maximise if budgets else "", definition, target or ""),
     )
     say_written(pack)
 
 
+def _definition(opened: Workspace | None, inventory: str | None) -> InventoryDefinition:
+    from carbon.inventories.definition import load
+
+    assert opened is not None
+    return load(opened, inventory)
+
+
 def _gap(
     opened: Workspace | None,
+    definition: InventoryDefinition | None,
     measures: Sequence[Measure],
     given: Assumptions,
-    inventory: str | None,
     target: str | None,
     day: date,
 ) -> tuple[Gap | str, str]:
-    """The gap to the target or why there is none, and whose it is."""
-    from carbon.inventories.definition import load
+    """The gap to the target or why there is none, and whose it is; empty where none is asked."""
+    if opened is None or definition is None:
+        return "", ""
     from carbon.measures.portfolio.programme import register_of
     from carbon.reports.progress.gather import NoGap, gap_to_target
     from carbon.targets.beside import NoBase
     from carbon.targets.projects import projects
     from carbon.targets.target import require_targets
 
-    assert opened is not None
-    definition = load(opened, inventory)
     [chosen, *_] = require_targets(definition.folder, target)
     of = projects(measures, given, register_of(opened.root, given))
     figures = f"figures of the inventory {definition.name}"

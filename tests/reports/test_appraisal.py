@@ -372,6 +372,26 @@ def test_what_is_left_of_its_alternatives_is_no_choice(carbon: Command) -> None:
     assert "1 measures" not in text
 
 
+@pytest.mark.slow
+def test_a_fund_of_another_list_is_refused_where_the_two_say_otherwise(carbon: Command) -> None:
+    """A tender raised the lamps to £665,000: the fund went on with £265,000, without a word."""
+    lines = FILE.read_text(encoding="utf-8").splitlines(keepends=True)[:2]
+    Path("fund").mkdir()
+    for name, cost in (("measures.csv", "280000"), ("fund/measures.csv", "680000")):
+        Path(name).write_text("".join(lines).replace("280000", cost), encoding="utf-8")
+    Path("fund/fund.toml").write_text(FUND.read_text(encoding="utf-8"), encoding="utf-8")
+    words = ("report", "appraisal", "measures.csv", *ASSUMED, "--as-at", "2026-11-23",
+             "--fund", "fund/fund.toml", "--budget", "500000", "--out", "packs")  # fmt: skip
+    told = carbon(*words, ok=False).stderr
+    assert "which says otherwise than measures.csv of led-offices; expected one list" in told
+    Path("fund/measures.csv").write_text("".join(lines), encoding="utf-8")
+    carbon(*words)
+    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["options"]["budgets"] == [{"year": None, "gbp": 500000.0}]
+    assert set(manifest["inputs"]) == {"measures", "tariffs", "fund", "fund_measures"}
+    assert {"inputs/measures.csv", "inputs/fund_measures-measures.csv"} < set(manifest["files"])
+
+
 def test_the_budget_took_the_heat_pump_and_the_fund_the_boilers_without_a_word(pack: Path) -> None:
     report = read(pack)
     section = next(each for each in report["sections"] if each["id"] == "differences")

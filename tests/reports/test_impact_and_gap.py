@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from carbon.errors import BadValue
+from carbon.errors import BadValue, Faults
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
-from carbon.reports.appraisal.impact import impact
+from carbon.reports.appraisal.impact import chosen, impact
 from carbon.reports.appraisal.impact_words import document, text
 from carbon.reports.gap import table
 from carbon.targets.counted import begun_on_paper
@@ -151,3 +151,11 @@ def test_nothing_of_what_is_proposed_is_in_the_newest_year(given: Assumptions) -
     )
     done = replace(both[1], status="delivered")
     assert begun_on_paper([done, slipped], of.since) == (slipped,)
+
+
+def test_an_alternative_to_what_is_done_is_refused_by_its_name_too(given: Assumptions) -> None:
+    done = replace(measure("a", 10_000, status="verified"), group="heat")
+    other = replace(measure("b", 20_000, status="proposed"), group="heat")
+    with pytest.raises(Faults, match="'b', an alternative to 'a', which is done"):
+        chosen([done, other], ["b"])
+    assert chosen([replace(done, status="rejected"), other], ["b"]) == [other]

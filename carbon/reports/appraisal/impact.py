@@ -126,6 +126,17 @@ def chosen(measures: Sequence[Measure], ids: Sequence[str]) -> list[Measure]:
                     measure.place,
                 )
             )
+    instead = done_instead(measures)
+    faults.extend(
+        BadValue(
+            f"{measure.id!r}, an alternative to {instead[measure.id]!r}, which is done",
+            "measures that can be done beside what is done",
+            "Leave it out, or take it out of the group.",
+            measure.place,
+        )
+        for measure in found
+        if measure.id in instead
+    )
     faults.raise_if_any()
     done = {name for measure in found for name in measure.needs if name not in ids}
     return [
