@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from carbon.errors import UnreadableFile
-from carbon.files import files_in, in_words, is_there
+from carbon.files import files_in, in_words, is_there, read_bytes
 
 MANIFEST = "manifest.json"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the pack in *folder*; empty where it is none, as when somebody wrote in it.
+
+    Raises :class:`~carbon.errors.UnreadableFile` where it cannot be read.
+    """
+    try:
+        found = json.loads(read_bytes(folder / MANIFEST))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def listed_in(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a pack by its manifest, each with its sha256; none where it lists none."""
+    files = manifest.get("files")
+    if not isinstance(files, dict):
+        return {}
+    return {str(name): str(sha256) for name, sha256 in files.items()}
 
 
 def manifests_in(packs: Path) -> tuple[list[Path], list[UnreadableFile]]:

@@ -8,16 +8,15 @@ figures are in the record.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.errors import UnreadableFile, listed
-from carbon.files import read_bytes, sha256_of, shown
+from carbon.files import sha256_of, shown
 from carbon.ledger.acts import Kept, acts
 from carbon.ledger.chain import REPLACED_PACK
-from carbon.ledger.pack_manifests import MANIFEST
+from carbon.ledger.pack_manifests import MANIFEST, listed_in, read_manifest
 from carbon.ledger.told import standing
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _differing(act: Kept, folder: Path) -> list[str]:
     _, manifest = act.after["sha256"]
     if not files and _sha256(folder / MANIFEST) == manifest:
         # A record of before files were recorded: the manifest lists them.
-        files = json.loads(read_bytes(folder / MANIFEST))["files"]
+        files = listed_in(read_manifest(folder))
     wanted = {**files, MANIFEST: manifest}
     return sorted(name for name, sha256 in wanted.items() if _sha256(folder / name) != sha256)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from carbon.definitions import read_toml
 from carbon.errors import CarbonError, UnreadableFile
-from carbon.files import fingerprint, is_folder_there, read_bytes
+from carbon.files import files_in, fingerprint, is_folder_there, is_there, read_bytes
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import canonical
@@ -47,31 +47,38 @@ State = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Watched:
-    """A file whose changes are kept: its name in the workspace, what is in it, its fingerprint."""
+    """A file whose changes are kept: its name in the workspace, what is in it, its fingerprint.
+
+    It may stand there and not ``can_be_read``: nobody knows then what is in it.
+    """
 
     name: str
     path: Path
     kind: str
     sha256: str
+    can_be_read: bool = True
 
 
 def watched(workspace: Workspace) -> dict[str, Watched]:
-    """The files that are there and can be read, by name."""
+    """The files that are there, by name."""
     paths = [(SITE, workspace.sites), (METER, workspace.meters)]
     if is_folder_there(workspace.inventories):
         paths += [
             (kind, folder / file)
-            for folder in sorted(workspace.inventories.iterdir())
+            for folder in files_in(workspace.inventories)
             for file, kind in OF_INVENTORIES.items()
         ]
     found = {}
     for kind, path in paths:
+        if not is_there(path):
+            continue
         try:
             data = read_bytes(path, MOST_BYTES)
         except UnreadableFile:
-            continue
+            data = None
         name = path.relative_to(workspace.root).as_posix()
-        found[name] = Watched(name, path, kind, fingerprint(data))
+        sha256 = "" if data is None else fingerprint(data)
+        found[name] = Watched(name, path, kind, sha256, data is not None)
     return found
 
 

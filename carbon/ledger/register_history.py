@@ -112,6 +112,12 @@ def not_noticed(connection: Connection, workspace: Workspace) -> list[str]:
     return _differing(seen, watched(workspace)) if seen else []
 
 
+def not_read(connection: Connection, workspace: Workspace) -> list[str]:
+    """The files of the register's history that cannot be read, so that nobody knows."""
+    seen = _seen(connection)
+    return [each.name for each in watched(workspace).values() if seen and not each.can_be_read]
+
+
 def unrecorded(connection: Connection, workspace: Workspace) -> list[Act]:
     """What was changed by hand and not recorded since, by nobody yet; none before history begins.
 
@@ -169,9 +175,11 @@ def _seen(connection: Connection) -> dict[str, str]:
 
 
 def _differing(seen: Mapping[str, str], files: Mapping[str, Watched]) -> list[str]:
-    """The files that are not as they were recorded last."""
+    """The files that are not as they were recorded last, of those that can be read."""
     now = {name: file.sha256 for name, file in files.items()}
-    return [name for name in sorted({*seen, *now}) if seen.get(name, "") != now.get(name, "")]
+    unread = {name for name, file in files.items() if not file.can_be_read}
+    names = sorted({*seen, *now} - unread)
+    return [name for name in names if seen.get(name, "") != now.get(name, "")]
 
 
 def _record_seen(

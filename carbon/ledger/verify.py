@@ -22,7 +22,7 @@ from carbon.ledger.evidence_checks import Compared, compare
 from carbon.ledger.profile_records import not_recorded, unlike_profiles
 from carbon.ledger.published_packs import unlike_published
 from carbon.ledger.readings import profiles_of
-from carbon.ledger.register_history import BEGINNING, history, not_noticed
+from carbon.ledger.register_history import BEGINNING, history, not_noticed, not_read
 from carbon.ledger.schema import CHAIN, version_of
 from carbon.ledger.store import Ledger, exists
 from carbon.ledger.structure_checks import other_structure
@@ -216,3 +216,5 @@ def _edits(connection: Connection, workspace: Workspace, chain: Chained) -> Iter
         )
     if names := not_noticed(connection, workspace):
         yield f"Edited by hand and not yet recorded: {listed(names)}; `carbon status` records it."
+    if names := not_read(connection, workspace):
+        yield f"Cannot be read, so not compared with what is recorded: {listed(names)}."

@@ -6,16 +6,16 @@ with the workspace, and the pack's folder may be moved or deleted.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
-from carbon.files import read_bytes, real, sha256_of, shown
+from carbon.files import real, sha256_of, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
+from carbon.ledger.pack_manifests import listed_in, read_manifest
 from carbon.ledger.published_packs import Beside, published_packs
 from carbon.ledger.register_history import notice
 from carbon.ledger.store import Ledger, exists
@@ -170,7 +170,8 @@ def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str], dict[str, str]
     The fingerprints are those of report and manifest, and of each file that the manifest lists.
     """
     reported = reported_in(folder)
-    manifest = json.loads(read_bytes(folder / FILE))
+    manifest = read_manifest(folder)
+    files = listed_in(manifest)
     if manifest.get("report") != "progress":
         raise UnreadableFile(
             f"a pack of {manifest.get('report') or 'another kind'}",
@@ -178,7 +179,7 @@ def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str], dict[str, str]
             "Only what is reported to the council every half-year is compared with later.",
             Place(shown(folder)),
         )
-    if REPORT not in manifest.get("files", {}):
+    if REPORT not in files:
         raise UnreadableFile(
             "a manifest that does not list the report", "a whole pack", "", Place(shown(folder))
         )
@@ -190,7 +191,7 @@ def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str], dict[str, str]
             "Make it anew with --force, or put the files back.",
             Place(shown(folder)),
         )
-    return reported, str(manifest["inventory"]), _fingerprints(folder), dict(manifest["files"])
+    return reported, str(manifest["inventory"]), _fingerprints(folder), files
 
 
 def _fingerprints(folder: Path) -> tuple[str, str]:

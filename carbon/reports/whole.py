@@ -8,7 +8,6 @@ left is put right by the next (:func:`repair`).
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
 from carbon.files import read_bytes, sha256_of, shown, write_whole
+from carbon.ledger.pack_manifests import listed_in, read_manifest
 from carbon.locks import locked
 
 #: The manifest of a pack, which is written last: a folder without it is no pack.
@@ -138,11 +138,11 @@ def is_same(folder: Path, files: Mapping[str, bytes]) -> bool:
         return False
 
 
-def _listed(folder: Path) -> dict[str, object]:
+def _listed(folder: Path) -> dict[str, str]:
     """The files of the pack in *folder* by its manifest; none where that cannot be read."""
     try:
-        return dict(json.loads(read_bytes(folder / FILE))["files"])
-    except (UnreadableFile, ValueError, KeyError, TypeError):
+        return listed_in(read_manifest(folder))
+    except UnreadableFile:
         return {}
 
 

@@ -16,6 +16,7 @@ from carbon.ledger.acts import acts
 from carbon.ledger.register_files import KINDS
 from carbon.ledger.register_history import BEGINNING, FILE, history, notice
 from carbon.ledger.store import Ledger
+from carbon.ledger.verify import verify
 from carbon.workspace import Workspace
 from tests.conftest import invoke
 from tests.ledger.conftest import write
@@ -189,6 +190,35 @@ def test_where_its_history_cannot_be_kept_the_register_is_as_it_was(
     invoke(*added, "--by", "Ann")
     [act] = told(begun, "annexe")
     assert (act["by"], act["what"]) == ("Ann", "added")
+
+
+def test_a_file_that_cannot_be_read_is_neither_edited_nor_gone(
+    begun: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Verify told it as "edited by hand", and a definition was recorded as gone."""
+    inventory = begun.inventories / "our-estate" / "inventory.toml"
+    closed = {begun.sites, inventory}
+    inventory.parent.mkdir(parents=True)
+    inventory.write_text('title = "Ours"\n', encoding="utf-8")
+    notice(begun, "An Officer")
+    before = changed(begun)
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path in closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    found = verify(begun)
+    assert found.faults == ()
+    assert not any("Edited by hand" in one for one in found.edits)
+    told_so = "inventories/our-estate/inventory.toml, sites.csv."
+    words = "Cannot be read, so not compared with what is recorded:"
+    assert f"{words} {told_so}" in found.edits
+    assert notice(begun, "An Officer") == 0
+    monkeypatch.undo()
+    assert changed(begun) == before
 
 
 def test_an_import_is_recorded_as_one(begun: Workspace) -> None:

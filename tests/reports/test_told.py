@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -289,3 +290,18 @@ def test_a_published_pack_that_is_gone_or_was_replaced_is_no_fault(
     assert "not in packs; its figures are in the record" in council.carbon(
         "report", "published", "--format", "csv"
     )
+
+
+@pytest.mark.parametrize("files", [None, 5, True, [], {}])
+def test_a_manifest_that_lists_no_files_is_told(
+    told: tuple[Council, Path, Path], tmp_path: Path, files: Any
+) -> None:
+    """Null, a number and true ended as a mistake in this program."""
+    council, _, second = told
+    pack = tmp_path / second.name
+    shutil.copytree(second, pack)
+    manifest = pack / "manifest.json"
+    facts = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps(facts | {"files": files}), "utf-8")
+    words = ("report", "publish", pack, "--meeting", JULY)
+    assert "found a manifest that does not list the report" in council.carbon(*words, ok=False)
