@@ -209,15 +209,14 @@ def test_a_file_that_cannot_be_read_is_neither_edited_nor_gone(
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return read(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
-    found = verify(begun)
+    with monkeypatch.context() as then:
+        then.setattr(Path, "read_bytes", refused)
+        found = verify(begun)
+        assert notice(begun, "An Officer") == 0
     assert found.faults == ()
     assert not any("Edited by hand" in one for one in found.edits)
-    told_so = "inventories/our-estate/inventory.toml, sites.csv."
-    words = "Cannot be read, so not compared with what is recorded:"
-    assert f"{words} {told_so}" in found.edits
-    assert notice(begun, "An Officer") == 0
-    monkeypatch.undo()
+    named = "inventories/our-estate/inventory.toml, sites.csv."
+    assert f"Cannot be read, so not compared with what is recorded: {named}" in found.edits
     assert changed(begun) == before
 
 
