@@ -70,6 +70,12 @@ class _Formats:
     names: dict[str, str] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     maps: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    #: The data styles that show a number as TRUE or FALSE, in whichever language.
+    truths: set[str] = field(default_factory=set)
+
+    def is_truth(self, style: str) -> bool:
+        """Whether a cell of *style* shows its number as TRUE or FALSE."""
+        return self._data_style(style) in self.truths
 
     def of(self, style: str, value: float) -> str:
         """What the number format of a cell of *style* says (:mod:`carbon.number_formats`)."""
@@ -131,6 +137,8 @@ def _gather(root: ElementTree.Element, formats: _Formats) -> None:
         tag, name = _local(item.tag), _said(item, "name")
         if tag in _DATA_STYLES:
             formats.data[name] = item
+        elif tag == "boolean-style":
+            formats.truths.add(name)
         elif tag == "style" and _said(item, "family") == "table-cell":
             formats.cells[name] = _said(item, "data-style-name"), _said(item, "parent-style-name")
 
@@ -222,8 +230,12 @@ class _Row:
         at = bisect_right(columns, first, key=lambda one: one[0])
         while first < end:
             last, name = columns[at] if at < len(columns) else (end, style)
-            shown = self.formats.of(name or "Default", value) or word
-            yield first, min(last, end), replace(said, shown=shown)
+            style = name or "Default"
+            if self.formats.is_truth(style):
+                yield first, min(last, end), replace(said, truth=bool(value))
+            else:
+                shown = self.formats.of(style, value) or word
+                yield first, min(last, end), replace(said, shown=shown)
             first, at = last, at + 1
 
 

@@ -149,6 +149,18 @@ def test_true_and_false_are_no_numbers(tmp_path: Path, value: float, shown: str)
     assert read_grid(path).records[-1][1][-1] == str(value)
 
 
+@pytest.mark.parametrize(("value", "shown"), [(1, "WAHR"), (0, "FALSCH"), (0, "FAUX"), (0, "0")])
+@pytest.mark.parametrize("style", ["ce1", "ce2"])
+def test_true_and_false_are_known_in_every_language(
+    tmp_path: Path, value: float, shown: str, style: str
+) -> None:
+    """By the style that shows them: "FALSCH" was read as 0 kWh."""
+    truths = '<number:boolean-style style:name="N1"><number:boolean/></number:boolean-style>'
+    path = written(tmp_path / "m.ods", truths, measure(number(value, shown, style)))
+    with pytest.raises(Faults, match=f"found '{bool(value)}'".casefold()):
+        read_measures(path)
+
+
 def test_a_formula_that_gives_an_empty_text_is_empty(tmp_path: Path) -> None:
     """LibreOffice keeps =IF(1=1;"";"x") without a kind of value, and with an empty paragraph."""
     start = '<table:table-cell table:formula="of:=IF(1=1;&quot;&quot;;2)"'
