@@ -325,6 +325,7 @@ def test_evidence_does_not_leave_the_workspace_by_a_link(workspace: Path, tmp_pa
         open_workspace(workspace)
 
 
+@pytest.mark.slow
 def test_shared_is_true_or_false(workspace: Path) -> None:
     settings = workspace / "carbon.toml"
     text = settings.read_text(encoding="utf-8")

@@ -58,6 +58,7 @@ def test_one_process_reads_all_of_a_batch(book: Path) -> None:
     assert running() == first
 
 
+@pytest.mark.slow
 @limited
 @pytest.mark.parametrize(
     ("name", "told"),

@@ -61,6 +61,7 @@ def closes_and_swaps(seed: int) -> float:
     return max(residuals)
 
 
+@pytest.mark.slow
 @settings(max_examples=SAMPLE)
 @given(SEEDS)
 def test_the_bridge_closes_and_swaps(seed: int) -> None:

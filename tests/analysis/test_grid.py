@@ -167,6 +167,7 @@ def test_grid_and_method_are_the_whole_and_flip_with_the_periods(
         assert there[1] == 0.0
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(factor, factor, st.sampled_from(["majority", "blended"]), st.sampled_from([1, -1]))
 def test_the_parts_of_an_estate_are_its_factor_effect_of_electricity(

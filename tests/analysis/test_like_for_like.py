@@ -531,6 +531,7 @@ def test_without_events_and_gaps_it_is_the_plain_ratio(
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(uses, uses, st.dates(date(2018, 4, 1), date(2024, 4, 1)))
 def test_a_site_that_has_left_changes_nothing(

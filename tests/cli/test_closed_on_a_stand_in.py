@@ -67,6 +67,7 @@ def verdict(carbon: Command, reduction: float) -> str:
     return " ".join((made.stdout + made.stderr).split())
 
 
+@pytest.mark.slow
 def test_it_is_said_everywhere_with_the_command_that_takes_it(closed: Command) -> None:
     assert AMEND not in closed("status").stdout
     edition_of_2026(closed.folder / "w", 0.74)
@@ -90,6 +91,7 @@ def test_it_is_said_everywhere_with_the_command_that_takes_it(closed: Command) -
     assert "closed with factors of 2025, electricity 7% too high; those of 2026 are here" in page
 
 
+@pytest.mark.slow
 def test_the_verdict_is_held_against_the_edition_that_came(closed: Command) -> None:
     # Generation 0.177, T&D and WTT in proportion: 2025-26 with 2026's is 55/73 + 18/73 × 0.74 of
     # what it was closed with.
@@ -151,6 +153,7 @@ def close(carbon: Command, year: str) -> None:
     carbon("period", "close", year, "--by", "A", "--reviewed-by", "B", "--reason", "a test")
 
 
+@pytest.mark.slow
 def test_the_verdict_is_held_against_a_revision_of_what_it_was_closed_with(
     estate: Command,
 ) -> None:
@@ -184,6 +187,7 @@ def test_the_verdict_is_held_against_a_revision_of_what_it_was_closed_with(
     assert "older edition" not in said
 
 
+@pytest.mark.slow
 def test_nor_against_an_own_set_that_replaces_the_one_it_was_closed_with(estate: Command) -> None:
     """Was: "Yes, on track" and "Nothing differs", where the set that is here puts it above."""
     folder = estate.folder / "w"
@@ -218,6 +222,7 @@ def test_nor_against_an_own_set_that_replaces_the_one_it_was_closed_with(estate:
     assert "was closed with" not in said
 
 
+@pytest.mark.slow
 def test_nor_against_a_base_whose_edition_was_revised(estate: Command) -> None:
     close(estate, "2024-25")
     base, year = gross(estate, "2024-25"), gross(estate, "2025-26")
@@ -245,6 +250,7 @@ def test_nor_is_a_half_beside_one_whose_edition_was_revised(estate: Command) -> 
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["gap", "impact"])
 def test_what_measures_are_held_against_says_so_too(estate: Command, command: str) -> None:
     """Was: not a word of it beside the newest year's figure in either."""

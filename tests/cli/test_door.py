@@ -142,6 +142,7 @@ def quiet(ran: subprocess.CompletedProcess[str]) -> None:
     assert "reference" not in ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes them here")
 @pytest.mark.parametrize("how", [">&-", "2>&-", "<&-", ">&- 2>&- <&-", "| head -1", ">/dev/full"])
 def test_outputs_that_are_closed_or_full(workspace: Workspace, how: str) -> None:
@@ -158,6 +159,7 @@ def test_outputs_that_are_closed_or_full(workspace: Workspace, how: str) -> None
     assert (workspace.root / "carbon.toml").read_text(encoding="utf-8").startswith("title")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a folder that one stands in cannot be removed")
 def test_a_folder_that_is_gone(workspace: Workspace) -> None:
     gone = workspace.root / "gone"
@@ -173,6 +175,7 @@ def test_a_folder_that_is_gone(workspace: Workspace) -> None:
             assert "the folder you stand in is there no more" in ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
 def test_in_a_locale_without_letters(workspace: Workspace, locale: str) -> None:
     environment = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -60,6 +60,7 @@ def estate(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
     return carbon
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("period", "edition", "how", "scope_2"),
     [
@@ -81,6 +82,7 @@ def test_each_year_takes_its_edition(
     assert (STAND_IN in chosen.get("remark", "")) == (how == "provisional")
 
 
+@pytest.mark.slow
 def test_the_pack_says_how_far_off_the_stand_in_is(estate: Command) -> None:
     estate("report", "progress", "our-estate", "--as-at", "2026-11-30", "--out", "pack")
     page = next((estate.folder / "w" / "pack").rglob("*.html")).read_text(encoding="utf-8")

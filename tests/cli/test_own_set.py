@@ -166,6 +166,7 @@ def test_a_pack_says_it_in_its_data_section(estate: Command) -> None:
     assert "uk-government/2026-own.csv" in manifest["factors"]
 
 
+@pytest.mark.slow
 def test_the_edition_takes_its_place_and_a_closed_year_keeps_it(estate: Command) -> None:
     path = estate.folder / "w" / "inventories" / "our-estate" / "inventory.toml"
     path.write_text(f'{INVENTORY}edition_policy = "blended"\n', encoding="utf-8")

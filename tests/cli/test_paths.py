@@ -94,6 +94,7 @@ def test_so_it_is_in_a_folder_of_any_name(
             assert heading.startswith("activity,unit,quantity,edition,line,"), "no other column"
 
 
+@pytest.mark.slow
 def test_several_files_are_one(carbon: Command, of_1000: float) -> None:
     use(carbon.folder, "a.csv", 1000)
     use(carbon.folder, "b[1].csv", 2000)

@@ -162,6 +162,7 @@ def test_a_saving_is_verified_recorded_and_applied(files: Command) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_ledger_is_read_where_no_file_is_given(carbon: Command) -> None:
     carbon("init", ".", "--example", "hampshire")
     carbon("readings", "log", "readings/example-schools.csv")

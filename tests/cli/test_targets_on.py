@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Command
 from tests.targets.conftest import log_months, make_council, months
 
 
+@pytest.mark.slow
 def test_past_years_logged_today_are_judged_as_on_a_day_of_then(
     tmp_path: Path, carbon: Command
 ) -> None:

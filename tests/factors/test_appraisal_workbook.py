@@ -296,6 +296,7 @@ def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     assert [each.table for each in made.tables] == ["marginal-factors", "carbon-values"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_no_cell_that_is_used_can_be_spoilt_unseen(tmp_path: Path, layout: str) -> None:
     import_file(write(tmp_path / "good.xlsx", LAYOUTS[layout]()), tmp_path / "good")

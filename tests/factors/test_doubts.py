@@ -373,6 +373,7 @@ def test_the_first_written_again_says_that_its_revision_stays_in_use(tmp_path: P
     )
 
 
+@pytest.mark.slow
 def test_a_tenth_revision_comes_after_the_second(tmp_path: Path) -> None:
     """Was: by their names v1.2 came last, so that v1.11 replaced it beside v1.10."""
     folder = tmp_path / "factors"

@@ -48,6 +48,7 @@ def test_every_row_of_the_sheet_has_a_verdict_and_the_shipped_edition_is_what_it
     assert made.csv.read_bytes() == (SHIPPED / f"{year}.csv").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ROW_COUNTS)
 def test_forty_values_at_random_equal_their_cells_to_the_last_digit(
     shared: Path, year: int
@@ -414,6 +415,7 @@ def test_another_csv_is_refused(tmp_path: Path) -> None:
     assert "not the official table of electricity" in refusal(path, tmp_path / "to")
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with (

@@ -114,6 +114,7 @@ def test_a_file_with_a_fault_is_not_accepted(carbon: Command) -> None:
     assert path.with_suffix(".toml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_set_of_ones_own_may_have_no_seal_and_is_told_so(carbon: Command) -> None:
     path = own(carbon.folder, old=f"{KEY} = .*\n")
     assert "2017: its TOML has no csv_sha256" in carbon("factors", "check").stderr
@@ -195,6 +196,7 @@ def test_the_csv_is_read_once_and_only_when_a_factor_is_asked_for(
     assert read == ["2010.toml", path.name]
 
 
+@pytest.mark.slow
 def test_the_factors_of_the_illustrative_council_are_sealed(carbon: Command) -> None:
     carbon("init", "w", "--example", "illustrative", "--sites", "8", "--years", "1")
     said = carbon("--workspace", carbon.folder / "w", "factors", "check").stderr

@@ -100,6 +100,7 @@ def activities(council: Workspace, **said: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_activity_types_that_move_a_closed_figure_are_told_wherever_it_is(
     council: Workspace,
 ) -> None:
@@ -153,6 +154,7 @@ def revision(council: Workspace, name: str, toml: Mapping[str, str], text: str) 
     (folder / f"{name}.toml").write_text(like, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_inventory_that_was_renamed_keeps_the_freeze_of_its_closed_years(
     council: Workspace,
 ) -> None:
@@ -194,6 +196,7 @@ def test_a_year_is_not_frozen_anew_with_nothing(council: Workspace) -> None:
     assert "no calculated inventory with figures for 2023-24" in refused
 
 
+@pytest.mark.slow
 def test_a_recalculation_takes_the_editions_that_its_years_were_closed_with(
     council: Workspace,
 ) -> None:
@@ -209,6 +212,7 @@ def test_a_recalculation_takes_the_editions_that_its_years_were_closed_with(
     assert told in said("inventory", "recalculation", "estate")
 
 
+@pytest.mark.slow
 def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace) -> None:
     """A label, and a factor that the year does not take."""
     rewrite(council, str(GENERATED))
@@ -227,6 +231,7 @@ def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace)
         assert "contents of edition 2023" in said("period", "show", "2023-24")
 
 
+@pytest.mark.slow
 def test_a_category_that_the_inventory_moves_is_told(council: Workspace) -> None:
     close("--reason", "late")
     path = council.root / "inventories" / "estate" / "inventory.toml"
@@ -262,6 +267,7 @@ source = "a test"
 """
 
 
+@pytest.mark.slow
 def test_a_late_reading_is_told_in_the_year_and_in_its_own_half(council: Workspace) -> None:
     close("--reason", "late")
     log(council, "late.csv", "elec-2,2024-01-01,2024-03-31,1300,kWh,actual",
@@ -313,6 +319,7 @@ def supplier(council: Workspace, year: int, kg: float) -> None:
     csv.with_suffix(".toml").write_text(SUPPLIER.format(year=year, seal=seal), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_set_of_factors_of_a_contract_is_frozen_and_told_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +350,7 @@ def test_the_set_of_factors_of_a_contract_is_frozen_and_told_too(
     assert "o edition 2022 of supplier, with which 2023-24 was closed" in said("status")
 
 
+@pytest.mark.slow
 def test_a_verdict_on_net_is_held_against_the_set_that_came_for_a_contract(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,6 +391,7 @@ def test_a_verdict_on_net_is_held_against_the_set_that_came_for_a_contract(
     assert "Yes." in said("targets", "show", "estate", "--on", "2025-11-01")
 
 
+@pytest.mark.slow
 def test_an_own_set_checked_after_the_close_is_a_next_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -414,6 +423,7 @@ def test_an_own_set_checked_after_the_close_is_a_next_step(
     assert "o edition 2026-own of uk-government, with which 2026-27 was closed" in said("status")
 
 
+@pytest.mark.slow
 def test_a_changed_file_of_factors_that_was_accepted_is_an_exception(council: Workspace) -> None:
     """Was: who accepted it stood in the edition's TOML alone."""
     rewrite(council, str(GENERATED))

@@ -85,6 +85,7 @@ def test_only_generation_differs_by_the_market_based_method(
     assert "deduction" not in set(market["scope"])
 
 
+@pytest.mark.slow
 def test_an_intensity_divides_what_its_sites_emit_by_their_days(
     worked: tuple[dict[str, Any], Inventory],
 ) -> None:
@@ -97,6 +98,7 @@ def test_an_intensity_divides_what_its_sites_emit_by_their_days(
         assert found[per].covers == wanted["covers"]
 
 
+@pytest.mark.slow
 def test_parts_sum_to_the_total_for_every_grouping_and_every_pair_of_them(
     worked: tuple[dict[str, Any], Inventory],
 ) -> None:

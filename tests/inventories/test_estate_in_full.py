@@ -46,6 +46,7 @@ def test_error_propagation_and_monte_carlo_agree_within_two_per_cent(
         assert drawn == pytest.approx(propagated, rel=0.02)
 
 
+@pytest.mark.slow
 def test_only_scope_2_differs_on_the_market_side_and_net_takes_deductions_off(
     council: tuple[Command, Path],
 ) -> None:

@@ -30,6 +30,7 @@ def rows(*names: str) -> list[dict[str, str]]:
 READINGS = [name for name in FILES if name.startswith("readings/")]
 
 
+@pytest.mark.slow
 def test_the_same_arguments_give_the_same_bytes_and_another_seed_does_not() -> None:
     assert illustrative(40, 3, 5) == FILES
     assert illustrative(40, 3, 6)["meters.csv"] != FILES["meters.csv"]

@@ -22,6 +22,7 @@ SCRIPT = ROOT / "tests" / "independent" / "recompute.py"
 TOLERANCE_KG = 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", ["2023-24", "2024-25"])
 def test_the_headline_totals_are_recomputed_independently(
     illustrative_workspace: Workspace, period: str

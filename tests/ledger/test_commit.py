@@ -134,6 +134,7 @@ def test_a_commit_that_was_not_made_leaves_nothing(
     sound(with_april)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_made", [True, False])
 @pytest.mark.parametrize("act", ACTS)
 def test_where_nobody_can_look_the_evidence_stays_and_the_doubt_is_told(

@@ -87,6 +87,7 @@ def test_logging_it_again_does_not_put_it_back(logged: Workspace) -> None:
     assert evidence(logged) == before
 
 
+@pytest.mark.slow
 def test_nor_does_logging_it_again_once_withdrawn(logged: Workspace) -> None:
     invoke("evidence", "erase", "1", *REASON)
     invoke("readings", "withdraw", "1", "--reason", "wrong")
@@ -99,12 +100,14 @@ def test_nor_does_logging_it_again_once_withdrawn(logged: Workspace) -> None:
     invoke("ledger", "verify")
 
 
+@pytest.mark.slow
 def test_asking_for_it_says_that_it_was_erased(logged: Workspace, tmp_path: Path) -> None:
     invoke("evidence", "erase", "1", *REASON)
     result = invoke("readings", "evidence", "1", "--out", tmp_path / "x", ok=False)
     assert "batch 1, whose file was erased on" in result.stderr
 
 
+@pytest.mark.slow
 def test_its_half_hours_go_with_it_and_do_not_come_back(either_workspace: Workspace) -> None:
     here = either_workspace
     slots = [f"{n // 2:02}:{n % 2 * 30:02}" for n in range(48)]
@@ -123,12 +126,14 @@ def test_its_half_hours_go_with_it_and_do_not_come_back(either_workspace: Worksp
     invoke("ledger", "verify")
 
 
+@pytest.mark.slow
 def test_without_a_terminal_it_needs_to_be_told(logged: Workspace) -> None:
     result = invoke("evidence", "erase", "1", "--reason", "x")
     assert "Nothing was erased: give --yes" in result.stderr
     assert len(evidence(logged)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("batch", "reason", "words"), [(9, "x", "batch 9"), (1, " ", "no reason")])
 def test_a_batch_that_is_none_and_no_reason_are_refused(
     logged: Workspace, batch: int, reason: str, words: str
@@ -138,6 +143,7 @@ def test_a_batch_that_is_none_and_no_reason_are_refused(
     assert len(evidence(logged)) == 2
 
 
+@pytest.mark.slow
 def test_if_the_file_cannot_be_removed_nothing_is_said_of_it(
     logged: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def events(council: Workspace) -> None:
     log(council, "oil-23.csv", *(f"oil,{day},{day},5000,litre,actual" for day in later))
 
 
+@pytest.mark.slow
 def test_a_month_without_a_delivery_is_no_gap_and_never_estimated(council: Workspace) -> None:
     events(council)
     told = log(council, "leak.csv", "chiller,2023-07-05,2023-07-05,3.2,kg,actual")
@@ -159,6 +160,7 @@ def test_a_nil_return_beside_an_event_is_refused(council: Workspace) -> None:
     assert "5000 litre on 2023-05-09" in refused.output
 
 
+@pytest.mark.slow
 def test_what_a_tank_held_is_moved_to_the_year_of_its_use(council: Workspace) -> None:
     events(council)
     whole = [tonnes("2022-23"), tonnes("2023-24")]

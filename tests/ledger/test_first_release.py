@@ -176,6 +176,7 @@ def test_without_revise_a_quality_that_differs_is_said(workspace: Workspace) -> 
     assert any("'not stated', not 'actual'" in one and "--revise" in one for one in logged.remarks)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_refused_today_is_listed(workspace: Workspace) -> None:
     text = rows(f"{ACROSS},quality,Code", f"{ROW},A,XQ9")
     logged_then(workspace, Old("half-hourly", text, 48.0))

@@ -74,6 +74,7 @@ def register(workspace: Workspace, path: Path) -> None:
     workspace.meters.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_schools_log_with_sums_taken_independently(shared: Path, workspace: Workspace) -> None:
     path = shared / "meters" / "profiles" / "schools-half-hourly-kwh.csv"
     register(workspace, path)

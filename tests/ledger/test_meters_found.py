@@ -47,6 +47,7 @@ def sums(found: list[Stored]) -> dict[str, float]:
     return totals
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("heading", "name"),
     [
@@ -72,6 +73,7 @@ def test_a_site_with_several_meters_names_none(registered: Workspace) -> None:
         logged(registered, "Site Name,From,To,kWh\nPark School,01/06/2023,30/06/2023,500\n")
 
 
+@pytest.mark.slow
 def test_a_value_beats_a_heading_that_looks_better(registered: Workspace) -> None:
     row = "77,Park School,2000000000015,01/06/2023,30/06/2023,5\n"
     text = f"Account Number,Site,MPAN,From,To,kWh\n{row}"
@@ -85,6 +87,7 @@ def test_a_serial_number_holds_from_its_day(registered: Workspace) -> None:
     assert sums(logged(registered, text)) == {"school-gas": 11.0}
 
 
+@pytest.mark.slow
 def test_exported_energy_is_logged_at_the_export_meter_and_verified(
     registered: Workspace,
 ) -> None:
@@ -97,6 +100,7 @@ def test_exported_energy_is_logged_at_the_export_meter_and_verified(
     assert sums(found) == {"school-electricity": 24.0, "school-export": 12.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("product", ["Zorpoline", "DERV Special", "Diesel"])
 def test_the_register_says_which_products_count(product: str, registered: Workspace) -> None:
     text = f"Card Number,Date,Product,Litres\ncard-7,05/06/2023,{product},40\n"
@@ -106,6 +110,7 @@ def test_the_register_says_which_products_count(product: str, registered: Worksp
 GAS = 1.02264 * 39.5 / 3.6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "in_kwh"),
     [

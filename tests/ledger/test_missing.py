@@ -164,6 +164,7 @@ def test_an_estimate_by_degree_days_follows_the_line(workspace: Workspace) -> No
     assert "8 months" in made.readings[0].note
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("meters", [[], ["depot-electricity", "school-electricity"]])
 def test_degree_days_for_a_meter_without_readings_are_refused_in_words(
     workspace: Workspace, meters: list[str]
@@ -206,6 +207,7 @@ def test_degree_days_without_an_estimate_are_a_wrong_command(workspace: Workspac
     assert invoke("readings", "missing", "--degree-days", path, ok=False).exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_meter_that_is_not_registered_is_not_estimated(workspace: Workspace) -> None:
     months(workspace, "a.csv", {"2022-05": 310})
     with pytest.raises(CarbonError, match="school-gas"):

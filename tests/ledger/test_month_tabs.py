@@ -33,6 +33,7 @@ def book(path: Path, names: list[str]) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "year"),
     [

@@ -6,6 +6,8 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
 from carbon.ledger import grids, queries
 from carbon.ledger.store import Ledger
 from carbon.ledger.streamed import StreamedRecords
@@ -36,6 +38,7 @@ def amounts() -> list[tuple[str, str, str]]:
     return [(one["row"], one["meter"], one["quantity"]) for one in waiting()]
 
 
+@pytest.mark.slow
 def test_what_waits_again_is_not_counted_twice(council: Workspace) -> None:
     rows = (f"elec-1,{APRIL},3000,A,Invoice", f"elec-8,{APRIL},80,A,Invoice",
             f"elec-9,{APRIL},90,A,Invoice")  # fmt: skip
@@ -56,6 +59,7 @@ def test_what_waits_again_is_not_counted_twice(council: Workspace) -> None:
     adds_up(council, 5, 5)
 
 
+@pytest.mark.slow
 def test_what_was_logged_and_replaced_since_is_not_parked_again(council: Workspace) -> None:
     rows = (f"elec-1,{APRIL},3000,E,Invoice", f"elec-9,{APRIL},90,A,Invoice")
     log(council, "a.csv", *rows, park=True)
@@ -73,6 +77,7 @@ def test_what_was_logged_and_replaced_since_is_not_parked_again(council: Workspa
     assert amounts() == []
 
 
+@pytest.mark.slow
 def test_a_meter_is_found_by_its_supply_point_when_it_is_added(council: Workspace) -> None:
     point = "1012345678903"
     log(council, "a.csv", f"elec-1,{APRIL},3000,A,Invoice", f"{point},{APRIL},80,A,Invoice",
@@ -86,6 +91,7 @@ def test_a_meter_is_found_by_its_supply_point_when_it_is_added(council: Workspac
     assert amounts() == []
 
 
+@pytest.mark.slow
 def test_a_bill_of_two_rates_waits_as_one_amount(council: Workspace) -> None:
     heading = "Account,From,To,Rate,Consumption (kWh)"
     log_rows(council, "a.csv", heading, f"elec-9,{APRIL},Day,500", f"elec-9,{APRIL},Night,300",
@@ -98,6 +104,7 @@ def test_a_bill_of_two_rates_waits_as_one_amount(council: Workspace) -> None:
     assert amounts() == []
 
 
+@pytest.mark.slow
 def test_a_register_waits_until_that_register_comes(council: Workspace) -> None:
     heading = "Account,From,To,Rate,Consumption (kWh)"
     log_rows(council, "a.csv", heading, f"elec-9,{APRIL},Day,500", f"elec-8,{APRIL},Night,500",
@@ -111,6 +118,7 @@ def test_a_register_waits_until_that_register_comes(council: Workspace) -> None:
     assert len(waiting()) == 2
 
 
+@pytest.mark.slow
 def test_a_total_counts_the_rows_that_wait(council: Workspace) -> None:
     told = log(council, "a.csv", f"elec-1,{APRIL},3000,A,Invoice", f"elec-9,{APRIL},90,A,Invoice",
                f"elec-2,{APRIL},10,A,Invoice", "Total,,,3100,,", park=True)  # fmt: skip
@@ -119,6 +127,7 @@ def test_a_total_counts_the_rows_that_wait(council: Workspace) -> None:
     adds_up(council, 1, 5)
 
 
+@pytest.mark.slow
 def test_a_file_all_of_whose_rows_wait(council: Workspace) -> None:
     row = f"elec-1,{APRIL},-3000,E,Credit"
     log(council, "c.csv", row, park=True)
@@ -132,6 +141,7 @@ def test_a_file_all_of_whose_rows_wait(council: Workspace) -> None:
     assert amounts() == []
 
 
+@pytest.mark.slow
 def test_daily_rows_of_an_unknown_meter_wait_together(council: Workspace) -> None:
     rows = [f"elec-1,{day:02}/04/2023,{day * 7 % 11 + 1}" for day in range(1, 31)]
     rows += [f"elec-9,{day:02}/04/2023,2" for day in range(1, 31)]
@@ -144,6 +154,7 @@ def test_daily_rows_of_an_unknown_meter_wait_together(council: Workspace) -> Non
     adds_up(council, 1, 61)
 
 
+@pytest.mark.slow
 def test_half_hours_of_an_unknown_meter_wait_together(council: Workspace) -> None:
     rows = [
         f"{meter},{day:02}/04/2023 {half // 2:02}:{half % 2 * 30:02},1"

@@ -53,6 +53,7 @@ def test_half_hours_in_rows_have_their_slot_by_start(workspace: Workspace, label
     assert {stamp.date() for stamp in table["day"]} == {date(2023, 4, 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_long", [False, True])
 def test_the_schools_profile_holds_every_value(
     shared: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, is_long: bool
@@ -119,6 +120,7 @@ def test_a_profile_that_was_changed_is_found_and_put_back(workspace: Workspace) 
     assert verify(workspace).faults == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
 @pytest.mark.parametrize("put", [os.mkdir, getattr(os, "mkfifo", None), None])
 def test_what_is_no_file_in_the_place_of_a_profile_is_none(
@@ -142,6 +144,7 @@ def test_what_is_no_file_in_the_place_of_a_profile_is_none(
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_half_hours_of_before_they_were_recorded_are_taken_in_at_the_next_log(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

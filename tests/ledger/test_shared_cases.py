@@ -116,6 +116,7 @@ def test_a_handed_case(name: str, tmp_path: Path) -> None:
         assert word.casefold() not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", LAYOUTS)
 def test_a_handed_layout(file: str, tmp_path: Path) -> None:
     space = workspace(tmp_path)

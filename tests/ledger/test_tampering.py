@@ -42,6 +42,7 @@ def test_there_are_enough_of_them() -> None:
     assert len({one.name for one in TAMPERINGS}) == len(TAMPERINGS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tampering", [TAMPERINGS[number] for number in sorted(SAMPLE)], ids=lambda one: one.name
 )
@@ -88,6 +89,7 @@ def _missed(made: Council, folder: Path, tamperings: Sequence[Tampering]) -> lis
     return missed
 
 
+@pytest.mark.slow
 def test_what_no_check_can_read_keeps_no_other_fault_from_being_told(
     made: Council, tmp_path: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_what_postgresql_lets_be_put_before_the_tables_is_found(statement: str, 
 NESTED = "replace(hex(zeroblob(60000)), '0', '[')"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("after", "told"),
     [
@@ -159,6 +162,7 @@ def test_an_act_that_nothing_can_read_is_a_sentence(
     assert invoke("status", ok=False).exit_code in (0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["hex(zeroblob(3000))", "'../../../etc/hostname'", "x'00'", "upper(evidence)"]
 )

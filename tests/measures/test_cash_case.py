@@ -241,6 +241,7 @@ def test_the_present_value_at_the_internal_rate_is_zero(
     assert abs(value) <= 1e-9 * scale
 
 
+@pytest.mark.slow
 @given(amounts, amounts, st.integers(1, 60), rates)
 def test_flat_cash_pays_back_later_when_discounted(
     outlay: float, saving: float, years: int, rate: float
@@ -275,6 +276,7 @@ def test_a_flow_that_never_changes_its_sign_has_no_rate() -> None:
     assert payback([0.0, 1.0]) == 0
 
 
+@pytest.mark.slow
 @given(st.integers(1, 40), st.floats(0, 20), st.floats(1, 1e6))
 def test_both_lifetime_methods_agree_where_the_factor_is_constant(
     life: int, deterioration: float, kwh: float

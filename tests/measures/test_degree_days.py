@@ -84,6 +84,7 @@ def test_each_fault_is_named(tmp_path: Path, text: str, message: str) -> None:
         read_weather(written(tmp_path, text))
 
 
+@pytest.mark.slow
 def test_the_whole_of_bath_is_read(shared: Path) -> None:
     weather = read_weather(
         shared / "meters" / "profiles" / "outdoor-temperature-bath-half-hourly.csv"

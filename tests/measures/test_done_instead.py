@@ -60,6 +60,7 @@ def test_neither_portfolio_nor_curve_takes_it(files: Command, command: str) -> N
     assert "pipes" not in told.stdout
 
 
+@pytest.mark.slow
 def test_the_report_says_why_and_the_fund_does_not_start_it(files: Command) -> None:
     files("report", "appraisal", "m.csv", *ASKED, "--fund", "fund.toml", "--out", "packs")
     [path] = Path("packs").glob("*/*/report.md")

@@ -88,6 +88,7 @@ def test_every_fuel_has_kwh_just_where_a_gross_factor_is_published(edition: str)
         assert {"hvo", "hvo-stationary", "biomethane-liquefied"} <= net_only
 
 
+@pytest.mark.slow
 def test_the_command_and_the_report_print_no_kwh(carbon: Command, tariffs: Path) -> None:
     (carbon.folder / "m.csv").write_text(
         "id,technology,capital_gbp,price_year,start,life_years,saving_diesel_litre,"

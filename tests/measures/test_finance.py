@@ -134,6 +134,7 @@ def test_what_the_council_has_for_nothing_needs_no_fund() -> None:
     assert made["own fund"].remark == "it costs the council nothing"
 
 
+@pytest.mark.slow
 @for_all(st.floats(0.001, 0.2), st.integers(1, 30), st.sampled_from(REPAYMENTS), st.floats(0, 0.2))
 def test_a_loan_at_the_discount_rate_is_worth_what_own_money_is(
     rate: float, term: int, repayment: str, other: float
@@ -205,6 +206,7 @@ def test_the_terms_are_the_users_each_with_its_source(tmp_path: Path) -> None:
         read_terms(path)
 
 
+@pytest.mark.slow
 def test_where_no_scheme_is_open_the_ways_stand_beside_that(carbon: Command) -> None:
     measures, terms = carbon.folder / "m.csv", carbon.folder / "finance.toml"
     measures.write_text(

@@ -58,6 +58,7 @@ def test_what_is_to_be_decided_on_is_a_fault_still(flat: Assumptions) -> None:
     assert list(appraise_known([old()], flat, or_none=True)) == []
 
 
+@pytest.mark.slow
 def test_every_command_goes_on_without_it(carbon: Command) -> None:
     folder = carbon.folder
     for name, text in (

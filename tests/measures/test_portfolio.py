@@ -84,6 +84,7 @@ def compare(seed: int) -> None:
         assert more.gain >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(CASES))
 def test_the_optimum_equals_trying_every_set(seed: int) -> None:
     compare(seed)
@@ -212,6 +213,7 @@ def test_what_ranking_loses_is_shown() -> None:
     assert by["£ per tonne"].order == ("lamps", "solar", "boiler")
 
 
+@pytest.mark.slow
 def test_eleven_measures_on_a_meter_are_refused() -> None:
     crowd = [simple(f"a{n:02}", meter="m", share_saved=0.1) for n in range(11)]
     with pytest.raises(Faults, match="11 measures on meter 'm'.*at most 10 on one meter"):

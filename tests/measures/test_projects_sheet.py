@@ -82,6 +82,7 @@ def same(figure: float | None, shown: Any) -> bool:
     return math.isclose(figure, shown, rel_tol=1e-9, abs_tol=1e-5)
 
 
+@pytest.mark.slow
 def test_what_the_workbook_shows_is_what_its_formulas_come_to(sheet: Shown) -> None:
     worked = Workbook(_read(data_only=False))
     compared = 0
@@ -173,6 +174,7 @@ def test_the_fund_to_the_penny(run: Any, sheet: Shown) -> None:
             assert same(period[key], page[f"{letters}{row}"]), f"{period['period']} {key}"
 
 
+@pytest.mark.slow
 def test_the_gap_to_the_target(run: Any, sheet: Shown) -> None:
     page = sheet["gap"]
     made = run("targets", "gap", "our-estate", "--measures", "measures.csv")

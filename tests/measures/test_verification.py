@@ -160,6 +160,7 @@ def test_under_twenty_four_months_is_indicative(weather: Weather) -> None:
     )
 
 
+@pytest.mark.slow
 def test_with_twelve_months_the_simulated_coverage_is_told(weather: Weather) -> None:
     """Of 300 like it: near 90 where residuals are independent, below where they are not."""
     months, _ = simulated(weather, np.random.default_rng(3), 0.2)

@@ -378,6 +378,7 @@ def test_a_cell_that_is_emptied_is_emptied(
     assert "school,Park School,schools,,," in workspace.sites.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_changed_since_it_was_shown_is_not_overwritten(
     here: Command, workspace: Workspace, edit: Callable[..., Path]
 ) -> None:

@@ -75,6 +75,7 @@ def test_every_figure_equals_the_appraisal(carbon: Command, pack: Path) -> None:
         assert made["green_book"] == social[made["measure"]]
 
 
+@pytest.mark.slow
 def test_the_ranked_list_is_that_of_the_command(carbon: Command, pack: Path) -> None:
     table = columns(tables(read(pack))["ranked-money"])
     carbon_table = columns(tables(read(pack))["ranked-carbon"])
@@ -339,6 +340,7 @@ def test_without_a_workspace_it_must_be_told_where_to_write(carbon: Command) -> 
     assert "--out" in result.stderr
 
 
+@pytest.mark.slow
 def test_names_are_escaped(carbon: Command) -> None:
     hostile = "<script>alert(1)</script>"
     text = FILE.read_text(encoding="utf-8").replace("Modular boilers at the central", hostile)
@@ -447,6 +449,7 @@ def test_an_application_lost_its_heat_pump_to_the_alternative_on_the_curve(carbo
     assert "Modular boilers at the central library" in ways
 
 
+@pytest.mark.slow
 def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     """Under the curve, in the application, under budget and fund, and on a measure's own page."""
     story = EXAMPLES / "projects"

@@ -107,6 +107,7 @@ def test_a_chart_s_names_are_escaped_wherever_they_stand() -> None:
         assert "%{x}" not in (trace.hovertemplate or "")
 
 
+@pytest.mark.slow
 def test_a_browser_draws_the_names_as_text(tmp_path: Path, browser: Any) -> None:
     path = tmp_path / "report.html"
     path.write_text(page(report((bars('c"><img src=x>'),)), [shipped("reports")]), encoding="utf-8")

@@ -244,6 +244,7 @@ def numbers(value: Any) -> list[float]:
     return [value] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
 
+@pytest.mark.slow
 def test_every_figure_is_the_same(hidden: Workspace, shown: Workspace) -> None:
     for name in ("report.json", "impact.json"):
         ours, theirs = documents(hidden, name), documents(shown, name)
@@ -252,6 +253,7 @@ def test_every_figure_is_the_same(hidden: Workspace, shown: Workspace) -> None:
             assert sorted(numbers(mine)) == sorted(numbers(other))
 
 
+@pytest.mark.slow
 def test_reports_say_how_many_sites_are_not_named(hidden: Workspace, shown: Workspace) -> None:
     sentence = "2 sites of the 3 in the register are not named"
     for path in (hidden.root / "out").rglob("*.html"):
@@ -266,6 +268,7 @@ def test_reports_say_how_many_sites_are_not_named(hidden: Workspace, shown: Work
         assert "not named" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_two_sites_are_told_apart_without_their_names(hidden: Workspace) -> None:
     text = (hidden.root / "out" / "change.html").read_text(encoding="utf-8")
     assert "Site not named (1)" in text
@@ -283,6 +286,7 @@ def test_the_same_packs_come_again(hidden: Workspace) -> None:
     assert {path: path.read_bytes() for path in before} == before
 
 
+@pytest.mark.slow
 def test_those_who_work_with_it_see_the_names(hidden: Workspace) -> None:
     at = ("--workspace", hidden.root)
     assert "Rose Cottage Children's Home" in invoke(*at, "sites", "list", "--format", "csv").stdout

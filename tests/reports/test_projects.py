@@ -113,6 +113,7 @@ def test_the_pipeline_counts_by_status_and_leaves_out_the_rejected(
     assert any("cost only: Old lamps" in note for note in tables(report)["pipeline"]["notes"])
 
 
+@pytest.mark.slow
 def test_what_is_delivered_is_told_to_the_day_and_what_is_verified_beside_it(
     council: Workspace, report: dict[str, Any]
 ) -> None:

@@ -171,6 +171,7 @@ def test_what_nobody_decided_is_not_told_as_decided(council: Council) -> None:
     ) in said, said
 
 
+@pytest.mark.slow
 def test_what_nobody_decided_is_not_told_as_decided_where_nobody_can_tell_what_is_due(
     council: Council,
 ) -> None:
@@ -200,6 +201,7 @@ def test_what_nobody_decided_is_not_told_as_decided_where_nobody_can_tell_what_i
     ) in said, said
 
 
+@pytest.mark.slow
 def test_a_base_corrected_since_is_told_beside_a_decision_that_stands(council: Council) -> None:
     # Was: "that figure stands" alone, of 18.9% less that is 21.9% now.
     log_all(council)
@@ -217,6 +219,7 @@ def test_a_base_corrected_since_is_told_beside_a_decision_that_stands(council: C
     ) in said, said
 
 
+@pytest.mark.slow
 def test_what_left_since_is_told_beside_the_verdict_that_it_turned(council: Council) -> None:
     # Was: "but it is behind now: …, told as …" without a word of B, which fell and left.
     council.register(SITES.replace("2023-08-31,transferred", ","), METERS)

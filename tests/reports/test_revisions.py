@@ -81,6 +81,7 @@ def test_exactly_the_figures_that_moved_are_listed(packs: tuple[Path, Path, Path
         assert "late" in row[5], row
 
 
+@pytest.mark.slow
 def test_nothing_new_revises_nothing(packs: tuple[Path, Path, Path]) -> None:
     _, two, three = packs
     assert figures(two) == figures(three)
@@ -89,6 +90,7 @@ def test_nothing_new_revises_nothing(packs: tuple[Path, Path, Path]) -> None:
     assert "No figure of the report of 30 November 2025 has been revised." in text
 
 
+@pytest.mark.slow
 def test_the_manifest_names_the_pack_before(packs: tuple[Path, Path, Path]) -> None:
     one, two, _ = packs
     manifest = json.loads((two / "manifest.json").read_text(encoding="utf-8"))
@@ -130,6 +132,7 @@ def test_a_pack_made_anew_keeps_the_old_one_and_lists_what_moved(
     assert all("late" in row[5] for row in rows)
 
 
+@pytest.mark.slow
 def test_a_pack_made_anew_with_nothing_new_is_the_same_to_the_byte(
     same_day: tuple[Path, Path, Path],
 ) -> None:

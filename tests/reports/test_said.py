@@ -329,6 +329,7 @@ def test_a_base_given_of_a_year_before_the_ledger_makes_a_page(council: Council)
     assert alike == pytest.approx([120 * 0.2913, 120 * 0.26155])
 
 
+@pytest.mark.slow
 def test_a_base_that_was_decided_holds_no_site_that_left(council: Council) -> None:
     # Was: "includes sites that left us", of a base that was decided without them.
     council.register(TWO.format(to="2022-03-31", why="transferred"), METERS)
@@ -350,6 +351,7 @@ def test_a_base_that_was_decided_holds_no_site_that_left(council: Council) -> No
     ) in said, said
 
 
+@pytest.mark.slow
 def test_two_percentages_on_the_base_year_are_told_apart_in_one_sentence(council: Council) -> None:
     # Was: "17.1% less counting the same sites" and "18.0% less, same sites, same days of data".
     council.register(TWO.format(to="2022-12-31", why="transferred"), METERS)

@@ -149,6 +149,7 @@ def test_nil_returns_say_together_what_each_says_in_part() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_outturn_and_a_half_were_made_of_what_fell_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

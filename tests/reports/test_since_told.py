@@ -307,6 +307,7 @@ def test_what_an_exclusion_took_out_of_the_base_is_nobodys_decision(council: Cou
     assert "| method | the definition, the register or the factors, as they were then | −3" in told
 
 
+@pytest.mark.slow
 def test_what_was_logged_later_on_the_day_of_the_report_told_is_a_correction(
     council: Council,
 ) -> None:

@@ -70,6 +70,7 @@ def test_its_use_is_no_more_and_no_less(
             assert re.search(rf"{effect} +0\.000 ", bridge), bridge
 
 
+@pytest.mark.slow
 def test_what_an_exclusion_takes_out_came_from_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

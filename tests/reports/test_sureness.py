@@ -80,6 +80,7 @@ def test_the_series_stand_side_by_side_and_the_due_recalculation_is_said(council
     assert said == made.review.due
 
 
+@pytest.mark.slow
 def test_the_review_sees_nothing_after_its_day(council: Path) -> None:
     workspace = open_workspace(council)
     definition = load(workspace, None)
@@ -106,6 +107,7 @@ def test_published_figures_come_without_an_interval(carbon: Command) -> None:
     assert "95%" not in report_of(root)["summary"][-1]
 
 
+@pytest.mark.slow
 def test_both_ends_of_an_interval_have_the_same_decimals(council: Path) -> None:
     [said] = section(report_of(council), "uncertainty")["paragraphs"][:1]
     ends = re.findall(r"[−+]?[\d,.]*\d(?= tCO2e)", said)

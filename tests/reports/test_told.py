@@ -62,6 +62,7 @@ def test_the_next_report_says_what_was_told_what_it_is_now_and_why(
     assert "because 1 reading came late." in said
 
 
+@pytest.mark.slow
 def test_the_manifest_names_what_was_told(told: tuple[Council, Path, Path]) -> None:
     council, _, second = told
     named = document(second, "manifest.json")["told"]

@@ -161,6 +161,7 @@ def kill_while_swapping(folder: Path, chance: random.Random, times: int) -> None
         assert not [each for each in folder.parent.iterdir() if each.suffix in (".new", ".aside")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_killed_run_leaves_a_whole_folder(tmp_path: Path) -> None:
     kill_while_swapping(tmp_path / "pack", random.Random(11), 12)
@@ -195,6 +196,7 @@ MEASURES = (
 )
 
 
+@pytest.mark.slow
 def test_a_pack_is_made_whatever_an_older_release_left(carbon: Command) -> None:
     """A killed or full-disk report left a folder that not even --force replaced."""
     Path("measures.csv").write_text(MEASURES, encoding="utf-8")
@@ -217,6 +219,7 @@ def test_a_pack_is_made_whatever_an_older_release_left(carbon: Command) -> None:
     assert (kept / "Comments.docx").read_bytes() == b"mine"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_a_sentence(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("measures.csv").write_text(MEASURES, encoding="utf-8")
 

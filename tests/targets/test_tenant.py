@@ -54,6 +54,7 @@ def there(rows: str, month: Period) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_years_before_something_is_let_stand_beside_a_base_without_it(tmp_path: Path) -> None:
     """The base was without the café and 2022-23 with it: behind, though on track as let always."""
     let = council(tmp_path / "let", "move; deduct from 2023-04-01")
