@@ -79,14 +79,14 @@ class Found:
         return self.of_type(str, expected)
 
     def number(self, expected: str, advice: str = "") -> float:
-        """It as a finite number; text of a TOML table that is one has quotes too many."""
+        """It as a finite number, −0 as 0; text of a TOML table that is one has quotes too many."""
         if isinstance(self.source, Row) or isinstance(self.value, str):
             try:
                 number = parse_number(self.value)
             except (ValueError, ArithmeticError):
                 raise self.refused(expected, advice) from None
             if isinstance(self.source, Row):
-                return number
+                return number + 0.0
             raise self.refused(expected, "Write it without quotes.")
         is_number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
         try:
@@ -95,7 +95,7 @@ class Found:
             number = math.inf
         if not math.isfinite(number):
             raise self.refused(expected, advice)
-        return number
+        return number + 0.0
 
     def whole(self, expected: str) -> int:
         """It as a whole number."""
