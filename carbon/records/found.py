@@ -58,12 +58,7 @@ class Found:
         if isinstance(self.source, Row):
             value = repr(self.value) if self.value else "nothing"
             return BadValue(value, expected, advice or "Correct the cell.", self.place)
-        spelled = repr(self.value)
-        if isinstance(self.value, float):
-            spelled = f"{self.value:g}"
-        elif isinstance(self.value, date):
-            spelled = self.value.isoformat()
-        return BadValue(f"{self.name} = {spelled}", expected, advice, self.place)
+        return BadValue(self.source.told(self.key, self.value), expected, advice, self.place)
 
     def of_type(self, kind: type[T], expected: str) -> T:
         """The value, which in a TOML table must be of type *kind*; 5 is a float, true is no int."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -279,7 +279,7 @@ def beside(inner: type[R]) -> Kind[R]:
     def read(found: Found) -> R:
         source = found.table
         own = {key: value for key, value in source.values.items() if key in keys}
-        return record_of(Definition(own, source.file, source.lines, source.prefix), inner)
+        return record_of(replace(source, values=own), inner)
 
     return Kind("", read, is_whole=True, keys=keys)
 
