@@ -175,7 +175,7 @@ def _listed(
         if value:
             of_kind = quantities[fuel.kind]
             of_kind[fuel.fuel] = of_kind.get(fuel.fuel, 0.0) + value * fuel.per_unit
-    known = _use_of(parts(row.get("meter", "")), register, use) if register is not None else {}
+    known = _use_of(parts(row.get("meter", "")), register, use)
     listed = faults.attempt(
         record_of,
         row,
@@ -188,16 +188,15 @@ def _listed(
 
 
 def _use_of(
-    meters: Sequence[str], register: Register, use: Mapping[str, float]
+    meters: Sequence[str], register: Register | None, use: Mapping[str, float]
 ) -> dict[str, float]:
     """What *meters* use a year by fuel, of the fuels whose meters' use is all known."""
     found: dict[str, float] = {}
     unknown = set()
-    for name in meters:
-        meter = register.meters.get(name)
-        if meter is not None and name in use:
-            found[meter.activity] = found.get(meter.activity, 0.0) + use[name]
-        elif meter is not None:
+    for meter in _known(meters, register):
+        if meter.id in use:
+            found[meter.activity] = found.get(meter.activity, 0.0) + use[meter.id]
+        else:
             unknown.add(meter.activity)
     return {fuel: quantity for fuel, quantity in found.items() if fuel not in unknown}
 
