@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from carbon.cells import LARGEST, YEARS
-from carbon.errors import BadValue, FaultList, Place, UnknownName, UnreadableFile
+from carbon.errors import BadValue, Fault, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import read_bytes, shown
 from carbon.tables import decode
 
@@ -36,9 +36,9 @@ class Definition:
     prefix: str = ""
 
     def place(self, key: str | None = None) -> Place:
-        """The line of *key*, or of the table itself."""
-        whole = f"{self.prefix}{key}" if key else self.prefix.rstrip(".")
-        return Place(self.file, self.lines.get(whole) or self.lines.get(self.prefix.rstrip(".")))
+        """The line of *key*, or of the table that it would stand in."""
+        whole = f"{self.prefix}{key}" if key else self.prefix
+        return Place(self.file, self.lines.get(whole) or self.lines.get(whole.rpartition(".")[0]))
 
     def get(self, key: str, kind: type[T], expected: str, default: T | None = None) -> T:
         """The value of *key*, of type *kind*; without a default it must be there."""
@@ -52,6 +52,15 @@ class Definition:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise BadValue(f"{key} = {value!r}", expected, "", self.place(key))
         return value
+
+    def told(self, key: str, value: Any) -> str:
+        """What *key* holds, as a fault says that it found it; by its name in its own table."""
+        spelled = repr(value)
+        if isinstance(value, float):
+            spelled = f"{value:g}"
+        elif isinstance(value, date):
+            spelled = value.isoformat()
+        return f"{key.rpartition('.')[2]} = {spelled}"
 
     def lacking(self, key: str, expected: str, advice: str = "") -> BadValue:
         """The fault that *key* is not there."""
@@ -69,7 +78,7 @@ class Definition:
         values = self.values.get(key, {})
         if not isinstance(values, dict):
             raise BadValue(f"{key}", f"a table headed [{key}]", "", self.place(key))
-        return Definition(values, self.file, self.lines, f"{self.prefix}{key}.")
+        return replace(self, values=values, prefix=f"{self.prefix}{key}.")
 
     def tables(self, key: str) -> list[Definition]:
         """The array of tables *key*; empty when there is none."""
@@ -77,11 +86,11 @@ class Definition:
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise BadValue(f"{key}", f"tables headed [[{key}]]", "", self.place(key))
         return [
-            Definition(item, self.file, self.lines, f"{self.prefix}{key}.{number}.")
+            replace(self, values=item, prefix=f"{self.prefix}{key}.{number}.")
             for number, item in enumerate(items)
         ]
 
-    def check_keys(self, known: Sequence[str]) -> list[UnknownName]:
+    def check_keys(self, known: Sequence[str]) -> Sequence[Fault]:
         """A fault for every key that is not known."""
         return [
             UnknownName("key", key, known, "", self.place(key))

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
 from carbon.bodies import KINDS, NATIONS, Body
 from carbon.database import NOT_SHOWN, Beside, Database
@@ -24,16 +25,22 @@ from carbon.errors import (
     CarbonError,
     Fault,
     FaultList,
+    Faults,
+    Place,
     UnknownName,
     UnreadableFile,
     listed,
 )
 from carbon.files import is_folder_there, is_there, real
 from carbon.folders import shipped
+from carbon.records.found import Source
+from carbon.records.kinds import FLAG, one_of, text
+from carbon.records.reader import Rules, Wrong, keys_of, record_of
 
 SETTINGS = "carbon.toml"
-KEYS = ("title", "by", "nation", "body", "shared", "ledger", "evidence")
-DEFAULT_LEDGER = "sqlite:///ledger.db"
+DEFAULT_LEDGER, EVIDENCE = "sqlite:///ledger.db", "evidence"
+#: A key that may be shown.
+PLAIN = re.compile(r"[A-Za-z_][\w-]*")
 
 
 @dataclass(frozen=True)
@@ -113,28 +120,24 @@ def open_workspace(start: Path | None = None) -> Workspace:
     Raises :class:`UnreadableFile` where there is none, and all the faults of its settings.
     """
     root = find(start)
-    settings = read_toml(root / SETTINGS)
-    faults = FaultList(_of_keys(settings, KEYS))
-    title = faults.attempt(_text, settings, "title", "the council's name in quotes")
-    by = faults.attempt(_text, settings, "by", "a name in quotes", "")
-    nation = faults.attempt(_one_of, settings, "nation", NATIONS)
-    body = faults.attempt(_one_of, settings, "body", tuple(KINDS))
-    is_shared = faults.attempt(_flag, settings, "shared")
-    ledger = faults.attempt(_ledger, settings, root, faults)
-    evidence = faults.attempt(_evidence, settings, root, faults)
-    if len(faults) == 1:
-        raise faults[0]
-    faults.raise_if_any()
-    assert ledger is not None
-    kept = root / (evidence or "evidence")
+    found = read_toml(root / SETTINGS)
+    source = _Unshown(found.values, found.file, found.lines)
+    try:
+        settings = record_of(source, _Settings, root=root)
+    except Faults as several:
+        if len(several.faults) > 1:
+            raise
+        raise several.faults[0] from None
+    ledger = _ledger(settings.ledger_url, root, source)
+    kept = root / (settings.evidence or EVIDENCE)
     opened = Workspace(
         root=root,
-        title=title or "",
-        by=by or "",
+        title=settings.title,
+        by=settings.by,
         ledger_url=ledger,
         evidence=kept,
-        body=Body(nation or "", body or ""),
-        is_shared=bool(is_shared),
+        body=Body(settings.nation, settings.body),
+        is_shared=settings.is_shared,
     )
     # Evidence that lies elsewhere may be that of other ledgers too.
     if not real(kept).is_relative_to(real(root)):
@@ -142,85 +145,35 @@ def open_workspace(start: Path | None = None) -> Workspace:
     return replace(opened, ledger_url=replace(ledger, beside=Beside(kept, opened.packs)))
 
 
-def _ledger(settings: Definition, root: Path, faults: FaultList) -> Database:
-    """Where the ledger is; *faults* takes what else is wrong in its table."""
-    part = _part(settings, "ledger")
-    faults.extend(_of_keys(part, ["url"]))
-    url = _text(part, "url", "the URL of a database in quotes", DEFAULT_LEDGER)
-    return Database.of_workspace(url or DEFAULT_LEDGER, root, part.place("url"))
+class _Unshown(Definition):
+    """A table none of whose values is told, only of what kind it is: it may be a secret."""
 
+    def told(self, key: str, value: Any) -> str:
+        """That *key*, with the table that it stands in, is of a kind."""
+        return f"{self.prefix}{key} that is {_kind(value)} {NOT_SHOWN}"
 
-def _evidence(settings: Definition, root: Path, faults: FaultList) -> str:
-    """The folder of the logged files; *faults* takes what else is wrong in its table."""
-    part = _part(settings, "evidence", "path")
-    faults.extend(_of_keys(part, ["path"]))
-    kept = _text(part, "path", "a folder in quotes", "") or "evidence"
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", kept):
-        raise BadValue(
-            f"evidence.path that is a URL {NOT_SHOWN}",
-            "a folder, such as evidence",
-            "A database is named with url in [ledger].",
-            part.place("path"),
-        )
-    if any(ord(character) < 32 for character in kept):
-        raise BadValue(
-            "evidence.path with a control character in it",
-            "a folder, such as evidence",
-            "In TOML, write the path with / or in 'single quotes'.",
-            part.place("path"),
-        )
-    is_shared = settings.values.get("shared") is True
-    if not is_shared and not real(root / kept).is_relative_to(real(root)):
-        raise BadValue(
-            "evidence.path outside the workspace",
-            "a folder in it",
-            "Where colleagues keep the evidence elsewhere together, put shared = true above the "
-            "first line in [brackets].",
-            part.place("path"),
-        )
-    return kept
-
-
-def _of_keys(settings: Definition, known: Sequence[str]) -> Iterator[Fault]:
-    """A fault for each key that is not known; one that is no plain word is not shown."""
-    for fault in settings.check_keys(known):
-        if re.fullmatch(r"[A-Za-z_][\w-]*", fault.name):
-            yield fault
-        else:
-            yield BadValue(
-                f"a key that is none {NOT_SHOWN}", f"one of: {listed(known)}", "", fault.place
+    def part(self, key: str) -> Definition:
+        """The table *key*; a text in its place may be what should stand in it."""
+        values = self.values.get(key, {})
+        if not isinstance(values, dict):
+            inner = dict(one.name.split(".") for one in keys_of(_Settings) if "." in one.name)
+            raise UnreadableFile(
+                self.told(key, values),
+                f'a line [{key}] and below it {inner[key]} = "…"',
+                "",
+                self.place(key),
             )
+        return super().part(key)
 
-
-def _text(settings: Definition, key: str, expected: str, default: str | None = None) -> str:
-    """The text *key*; what stands there instead is told by its kind, for it may be a secret."""
-    value = settings.values.get(key, "")
-    if not isinstance(value, str):
-        raise BadValue(
-            f"{settings.prefix}{key} that is {_kind(value)} {NOT_SHOWN}",
-            expected,
-            "",
-            settings.place(key),
-        )
-    return settings.get(key, str, expected, default)
-
-
-def _flag(settings: Definition, key: str) -> bool:
-    """Whether *key* is true; not where it is not stated."""
-    value = settings.values.get(key, False)
-    if not isinstance(value, bool):
-        raise BadValue(
-            f"{key} that is {_kind(value)} {NOT_SHOWN}", "true or false", "", settings.place(key)
-        )
-    return value
-
-
-def _one_of(settings: Definition, key: str, known: Sequence[str]) -> str:
-    """The text *key*, one of *known* or not stated."""
-    value = _text(settings, key, f"one of: {', '.join(known)}", "")
-    if value and value not in known:
-        raise UnknownName(key, value, known, "", settings.place(key))
-    return value
+    def check_keys(self, known: Sequence[str]) -> list[Fault]:
+        """A fault for each key that is not known; one that is no plain word is not shown."""
+        expected = f"one of: {listed(known)}"
+        return [
+            fault
+            if isinstance(fault, UnknownName) and PLAIN.fullmatch(fault.name)
+            else BadValue(f"a key that is none {NOT_SHOWN}", expected, "", fault.place)
+            for fault in super().check_keys(known)
+        ]
 
 
 def _kind(value: object) -> str:
@@ -230,13 +183,59 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a date or time")
 
 
-def _part(settings: Definition, table: str, key: str = "url") -> Definition:
-    values = settings.values.get(table, {})
-    if not isinstance(values, dict):
-        raise UnreadableFile(
-            f"{table} that is {_kind(values)} {NOT_SHOWN}",
-            f'a line [{table}] and below it {key} = "…"',
-            "",
-            settings.place(table),
+def _is_a_folder(path: str, place: Place) -> str:
+    expected = "a folder, such as evidence"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", path):
+        raise BadValue(
+            f"evidence.path that is a URL {NOT_SHOWN}",
+            expected,
+            "A database is named with url in [ledger].",
+            place,
         )
-    return Definition(values, settings.file, settings.lines, f"{table}.")
+    if any(ord(character) < 32 for character in path):
+        raise BadValue(
+            "evidence.path with a control character in it",
+            expected,
+            "In TOML, write the path with / or in 'single quotes'.",
+            place,
+        )
+    return path
+
+
+def _evidence_in_the_workspace(
+    evidence: str, root: Path, is_shared: bool = False
+) -> Iterator[Wrong]:
+    if not is_shared and not real(root / (evidence or EVIDENCE)).is_relative_to(real(root)):
+        yield Wrong(
+            "evidence.path",
+            "evidence.path outside the workspace",
+            "a folder in it",
+            "Where colleagues keep the evidence elsewhere together, put shared = true above the "
+            "first line in [brackets].",
+        )
+
+
+def _ledger(ledger_url: str, root: Path, source: Source) -> Database:
+    """Where the ledger is; raises what is wrong with its URL."""
+    return Database.of_workspace(ledger_url or DEFAULT_LEDGER, root, source.place("ledger.url"))
+
+
+def _ledger_is_a_database(ledger_url: str, root: Path, source: Source) -> Iterator[Fault]:
+    faults = FaultList()
+    faults.attempt(_ledger, ledger_url, root, source)
+    yield from faults
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What ``carbon.toml`` says; empty where it does not, or says nothing."""
+
+    title: Annotated[str, text("the council's name in quotes")]
+    by: Annotated[str, text("a name in quotes")] = ""
+    nation: Annotated[str, one_of(("", *NATIONS))] = ""
+    body: Annotated[str, one_of(("", *KINDS))] = ""
+    is_shared: Annotated[bool, FLAG, "shared"] = False
+    ledger_url: Annotated[str, text("the URL of a database in quotes"), "ledger.url"] = ""
+    evidence: Annotated[str, text("a folder in quotes").then(_is_a_folder), "evidence.path"] = ""
+
+    RULES: ClassVar[Rules] = Rules(_evidence_in_the_workspace, _ledger_is_a_database)

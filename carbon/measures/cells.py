@@ -1,115 +1,97 @@
-"""Cells of ``measures.csv`` read strictly: amounts, shares, whole years, lists."""
+"""Kinds of cells of ``measures.csv``: amounts, percentages, years, lists."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from carbon.cells import parse_number
-from carbon.errors import BadValue
-from carbon.measures.percentages import percent_cell
-from carbon.tables import Row
+from carbon.errors import BadValue, FaultList
+from carbon.measures.percentages import is_rate, is_share, percentage
+from carbon.records.found import Found, written
+from carbon.records.kinds import TEXT, Kind, mapped, number, text, whole
 
 #: Beyond this an amount in GBP or kWh is a slip: the whole country uses less electricity a year.
 MOST = 1e12
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_LIFE = 100
+BY_SEMICOLONS = "Separate several with semicolons."
 
 
-def several(row: Row, column: str) -> tuple[str, ...]:
-    """The parts of a cell that semicolons separate."""
-    return tuple(filter(None, (part.strip() for part in row.get(column, "").split(";"))))
+def parts(cell: str) -> tuple[str, ...]:
+    """The parts of a cell that semicolons separate.
+
+    >>> parts("a; b;")
+    ('a', 'b')
+    """
+    return tuple(filter(None, map(str.strip, cell.split(";"))))
 
 
-def whole(row: Row, column: str, least: int, most: int) -> int:
-    """A whole number from *least* to *most*."""
-
-    def read(text: str) -> int:
-        number = parse_number(text)
-        if number != int(number) or not least <= number <= most:
-            raise ValueError(text)
-        return int(number)
-
-    return row.read(column, read, f"a whole number from {least} to {most}")
+def _day(found: Found) -> date:
+    day = found.day(_DATE)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise found.refused(f"a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
-def bounded(
-    row: Row, column: str, empty: float | None, fits: Callable[[float], bool], expected: str
-) -> float:
-    """A number that *fits*; *empty* for an empty cell unless that is None."""
-    if not row.get(column) and empty is not None:
-        return empty
-    number = row.number(column)
-    if not fits(number):
-        raise BadValue(row[column], expected, "", row.place(column))
-    return number
+def year_of(part: str) -> int:
+    """The year of a part such as ``2026: 40000``; -1 where it begins with none."""
+    match = re.match(r"(\d{1,4})\s*:", part)
+    return int(match[1]) if match else -1
 
 
-def amount(row: Row, column: str, empty: float | None) -> float:
-    """GBP or kWh, never negative."""
-    return bounded(
-        row,
-        column,
-        empty,
-        lambda number: 0 <= number <= MOST,
-        f"an amount of 0 or more, up to {MOST:,.0f}",
-    )
+def amounts_by_year(years: range, expected: str) -> Kind[tuple[tuple[int, float], ...]]:
+    """A cell such as ``2026: 40000; 2027: 20000``, of which each part that is wrong is told."""
+
+    def read(found: Found) -> tuple[tuple[int, float], ...]:
+        amounts: dict[int, float] = {}
+        faults = FaultList()
+        for part in parts(found.text(expected)):
+            year = year_of(part)
+            try:
+                amount = parse_number(part.partition(":")[2])
+            except ValueError:
+                amount = -1.0
+            if year not in years or not 0 <= amount <= MOST or year in amounts:
+                faults.append(BadValue(repr(part), expected, BY_SEMICOLONS, found.place))
+            else:
+                amounts[year] = amount
+        faults.raise_if_any()
+        return tuple(sorted(amounts.items()))
+
+    return Kind(expected, read)
 
 
-def signed(row: Row, column: str) -> float:
-    """GBP or a quantity, below 0 where it adds; 0 for an empty cell."""
-    return bounded(
-        row, column, 0.0, lambda number: abs(number) <= MOST, f"at most {MOST:,.0f}, either way"
-    )
+def _needs(found: Found) -> tuple[str, ...]:
+    named = (written(found.source, column) for column in ("needs", "after"))
+    return tuple(dict.fromkeys(name for cell in named for name in parts(cell)))
 
 
-def day(row: Row, column: str) -> date:
-    """A day in the years that an appraisal may have."""
-    found = row.date(column)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise BadValue(
-            row[column], f"a day from {FIRST_YEAR} to {LAST_YEAR}", "", row.place(column)
-        )
-    return found
-
-
-def percentage(row: Row, column: str, empty: float, fits: Callable[[float], bool]) -> float:
-    """A percentage from 0 to 100 that *fits*, see :mod:`carbon.measures.percentages`."""
-    if not row.get(column):
-        return empty
-    found = percent_cell(row, column, fits)
-    if not 0 <= found <= 100:
-        raise BadValue(row[column], "a percentage from 0 to 100", "", row.place(column))
-    return found
-
-
-def persistence_factor(row: Row, most: int) -> float | None:
-    """The cell persistence_factor in years: above 0, at most the life of *most*; None if empty."""
-    if not row.get("persistence_factor"):
-        return None
-    return bounded(
-        row, "persistence_factor", None, lambda number: 0 < number <= most,
-        f"years above 0 and at most the life of {most}",
-    )  # fmt: skip
-
-
-def amounts_by_year(
-    row: Row, column: str, years: range, example: str
-) -> tuple[tuple[int, float], ...]:
-    """A cell such as ``2026: 40000; 2027: 20000``."""
-    found: dict[int, float] = {}
-    for part in several(row, column):
-        match = re.fullmatch(r"(\d{1,4})\s*:\s*(.+)", part)
-        try:
-            year, amount = (int(match[1]), parse_number(match[2])) if match else (0, -1.0)
-        except ValueError:
-            year, amount = 0, -1.0
-        if year not in years or not 0 <= amount <= MOST or year in found:
-            raise BadValue(
-                repr(part),
-                f"YEAR: GBP with each year once, from {years[0]} to {years[-1]}, as {example}",
-                "Separate several with semicolons.",
-                row.place(column),
-            )
-        found[year] = amount
-    return tuple(sorted(found.items()))
+_DATE = "a date such as 2027-04-01 or 01/04/2027"
+FILLED = text("a value", filled=True)
+#: GBP and kWh, never negative.
+GBP = number("a number of GBP", "265000", lowest=0, highest=MOST)
+KWH = number("a number of kWh", "215000", lowest=0, highest=MOST)
+#: GBP or a quantity of a fuel, below 0 where it adds.
+SIGNED_GBP = number("a number of GBP", "8000", lowest=-MOST, highest=MOST)
+QUANTITY = number("a number", "290000", lowest=-MOST, highest=MOST)
+YEAR = whole(
+    f"a whole number from {FIRST_YEAR} to {LAST_YEAR}", lowest=FIRST_YEAR, highest=LAST_YEAR
+)
+LIFE = whole(f"a whole number from 1 to {LONGEST_LIFE}", lowest=1, highest=LONGEST_LIFE)
+DAY: Kind[date] = Kind(_DATE, _day)
+PERSISTENCE = number("a number of years", "12.5", above=0)
+SHARE, RATE = percentage(is_share), percentage(is_rate)
+#: A category of the Green Book, or a percentage: which, the appraisal's values tell.
+BIAS = text("a category, or a percentage of the capital")
+NAMES: Kind[tuple[str, ...]] = mapped(TEXT, parts)
+#: What a measure needs, and with it what it comes after.
+NEEDS: Kind[tuple[str, ...]] = Kind("", _needs, is_whole=True, keys=("needs",))
+CAPITAL_BY_YEAR = amounts_by_year(
+    range(FIRST_YEAR, LAST_YEAR + 1),
+    f"YEAR: GBP with each year once, from {FIRST_YEAR} to {LAST_YEAR}, as 2026: 40000",
+)
+#: Up to which year, its life says.
+REPLACEMENTS = amounts_by_year(
+    range(1, 10_000), "YEAR: GBP with each year of its life once, as 12: 900"
+)

@@ -6,18 +6,122 @@ saving of electricity is negative.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Annotated, ClassVar
 
 from carbon.errors import Place
+from carbon.exact import exceeds
+from carbon.measures.cells import (
+    BIAS,
+    BY_SEMICOLONS,
+    CAPITAL_BY_YEAR,
+    DAY,
+    FILLED,
+    GBP,
+    KWH,
+    LIFE,
+    LONGEST_LIFE,
+    NAMES,
+    NEEDS,
+    PERSISTENCE,
+    RATE,
+    REPLACEMENTS,
+    SHARE,
+    SIGNED_GBP,
+    YEAR,
+    parts,
+    year_of,
+)
+from carbon.money import pounds
 from carbon.periods import Period, add_months, financial_year_of, majority
+from carbon.records.found import Source, written
+from carbon.records.kinds import PLACE, TEXT, one_of
+from carbon.records.reader import Rules, Wrong
 
 STATUSES = ("proposed", "approved", "delivered", "verified", "rejected")
 #: Those of measures that are still to be decided on, and of those that are done.
 OPEN_STATUSES = ("proposed", "approved")
 DONE_STATUSES = ("delivered", "verified")
 ELECTRICITY = "electricity"
+STATUS = one_of(STATUSES, in_any_case=True)
+
+
+def _grant_within_the_capital(capital_gbp: float, grant_gbp: float) -> Iterator[Wrong]:
+    if grant_gbp > capital_gbp:
+        yield Wrong(
+            "grant_gbp",
+            f"a grant of {grant_gbp:,.2f}",
+            f"at most the capital of {capital_gbp:,.2f}",
+        )
+
+
+def _years_add_up_to_the_capital(
+    capital_gbp: float, capital_by_year: tuple[tuple[int, float], ...]
+) -> Iterator[Wrong]:
+    paid = sum(pounds(amount) for _, amount in capital_by_year)
+    if capital_by_year and paid != pounds(capital_gbp):
+        yield Wrong(
+            "capital_by_year",
+            f"{paid:,.2f} by year",
+            f"capital_gbp, {capital_gbp:,.2f}, to the penny",
+            "Correct one of the two.",
+        )
+
+
+def _paid_by_the_end_of_its_life(
+    start: date, life_years: int, capital_by_year: tuple[tuple[int, float], ...]
+) -> Iterator[Wrong]:
+    last = _first_year(start) + life_years - 1
+    if capital_by_year and capital_by_year[-1][0] > last:
+        yield Wrong(
+            "capital_by_year",
+            f"capital in {capital_by_year[-1][0]}",
+            f"a year to {last}, the last of its life",
+        )
+
+
+def _replaced_within_its_life(source: Source, life_years: int = LONGEST_LIFE) -> Iterator[Wrong]:
+    for part in parts(written(source, "replacements")):
+        if year_of(part) > life_years:
+            yield Wrong(
+                "replacements",
+                repr(part),
+                f"YEAR: GBP with each year once, from 1 to {life_years}, as 12: 900",
+                BY_SEMICOLONS,
+            )
+
+
+def _persists_within_its_life(
+    persistence_factor: float | None, source: Source, life_years: int = LONGEST_LIFE
+) -> Iterator[Wrong]:
+    if persistence_factor is not None and persistence_factor > life_years:
+        yield Wrong(
+            "persistence_factor",
+            repr(written(source, "persistence_factor")),
+            f"years above 0 and at most the life of {life_years}",
+        )
+
+
+def _saves_no_more_than_is_used(
+    savings: Mapping[str, float],
+    use: Mapping[str, float],
+    generation_kwh: float = 0.0,
+    self_use_pct: float = 100.0,
+) -> Iterator[Wrong]:
+    saved = dict(savings)
+    if generated := generation_kwh * self_use_pct / 100:
+        saved[ELECTRICITY] = saved.get(ELECTRICITY, 0.0) + generated
+    for fuel, quantity in saved.items():
+        used = use.get(fuel)
+        if used is not None and exceeds(quantity, used):
+            yield Wrong(
+                None,
+                f"a saving of {quantity:,.12g} of {fuel} a year",
+                f"at most the {used:,.12g} that the meter uses",
+                "Check the unit and the meter; a measure cannot save more than is used.",
+            )
 
 
 @dataclass(frozen=True)
@@ -35,33 +139,43 @@ class Measure:
     come first: what it saves is of what they leave, and so they are among its ``needs``.
     """
 
-    id: str  #: Its name among the measures.
-    technology: str  #: What it is, as in the tables of persistence factors.
-    capital_gbp: float  #: Capital in GBP, before grant.
-    price_year: int
-    start: date  #: The day from which it saves.
-    life_years: int  #: For how many years it saves.
+    id: Annotated[str, FILLED]  #: Its name among the measures.
+    technology: Annotated[str, FILLED]  #: What it is, as in the tables of persistence factors.
+    capital_gbp: Annotated[float, GBP]  #: Capital in GBP, before grant.
+    price_year: Annotated[int, YEAR]
+    start: Annotated[date, DAY]  #: The day from which it saves.
+    life_years: Annotated[int, LIFE]  #: For how many years it saves.
     savings: Mapping[str, float]
-    name: str = ""  #: What a report calls it.
-    site: str = ""  #: The site that it is at.
-    meters: tuple[str, ...] = ()  #: The meters whose use it changes.
+    name: Annotated[str, TEXT] = ""  #: What a report calls it.
+    site: Annotated[str, TEXT] = ""  #: The site that it is at.
+    meters: Annotated[tuple[str, ...], NAMES, "meter"] = ()  #: The meters whose use it changes.
     use: Mapping[str, float] = field(default_factory=dict)
-    capital_by_year: tuple[tuple[int, float], ...] = ()
-    grant_gbp: float = 0.0  #: GBP given towards the capital.
-    generation_kwh: float = 0.0  #: kWh that it generates in its first year.
-    self_use_pct: float = 100.0  #: How much of that the site uses itself, in %.
-    maintenance_gbp: float = 0.0
-    other_saving_gbp: float = 0.0
-    replacements: tuple[tuple[int, float], ...] = ()
-    deterioration_pct: float = 0.0
-    persistence_factor: float | None = None  #: Years, where it brings its own.
-    optimism_bias: str = ""
-    group: str = ""  #: Of the measures of one group at most one is done.
-    needs: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    status: str = "proposed"  #: How far it is decided.
-    note: str = ""  #: The officer's own words.
-    place: Place | None = None  #: File and row that list it.
+    capital_by_year: Annotated[tuple[tuple[int, float], ...], CAPITAL_BY_YEAR] = ()
+    grant_gbp: Annotated[float, GBP] = 0.0  #: GBP given towards the capital.
+    generation_kwh: Annotated[float, KWH] = 0.0  #: kWh that it generates in its first year.
+    self_use_pct: Annotated[float, SHARE] = 100.0  #: How much of that the site uses itself, in %.
+    maintenance_gbp: Annotated[float, GBP] = 0.0
+    other_saving_gbp: Annotated[float, SIGNED_GBP] = 0.0
+    replacements: Annotated[tuple[tuple[int, float], ...], REPLACEMENTS] = ()
+    deterioration_pct: Annotated[float, RATE] = 0.0
+    #: Years, where it brings its own.
+    persistence_factor: Annotated[float | None, PERSISTENCE] = None
+    optimism_bias: Annotated[str, BIAS] = ""
+    group: Annotated[str, TEXT] = ""  #: Of the measures of one group at most one is done.
+    needs: Annotated[tuple[str, ...], NEEDS] = ()
+    after: Annotated[tuple[str, ...], NAMES] = ()
+    status: Annotated[str, STATUS] = "proposed"  #: How far it is decided.
+    note: Annotated[str, TEXT] = ""  #: The officer's own words.
+    place: Annotated[Place | None, PLACE] = None  #: File and row that list it.
+
+    RULES: ClassVar[Rules] = Rules(
+        _grant_within_the_capital,
+        _years_add_up_to_the_capital,
+        _paid_by_the_end_of_its_life,
+        _replaced_within_its_life,
+        _persists_within_its_life,
+        _saves_no_more_than_is_used,
+    )
 
     @property
     def listed_in(self) -> str:
@@ -90,7 +204,7 @@ class Measure:
     @property
     def first_year(self) -> int:
         """The calendar year that its first twelve months count in: that of most whole months."""
-        return majority(Period(self.start, _year_later(self.start)))[0]
+        return _first_year(self.start)
 
     @property
     def years(self) -> range:
@@ -138,6 +252,10 @@ class Measure:
     def capital(self) -> Mapping[int, float]:
         """Capital in GBP by calendar year, as it is discounted: in year 0, or as it is listed."""
         return dict(self.capital_by_year) or {self.year_zero: self.capital_gbp}
+
+
+def _first_year(start: date) -> int:
+    return majority(Period(start, _year_later(start)))[0]
 
 
 def _year_later(day: date) -> date:

@@ -1,54 +1,46 @@
 """``measures.csv``: energy measures as people list them, a row a measure, read strictly.
 
-Columns: :data:`REQUIRED`, :data:`OPTIONAL`, and one for each fuel saved: ``saving_FUEL_UNIT`` a
-year, such as ``saving_natural_gas_kwh``, beside which ``use_FUEL_UNIT`` says what the meter uses a
-year. The fuels are the activity types. A workbook holds the same in a sheet named ``measures``, see
-:mod:`carbon.measures.measure_sheet`.
+Columns: those of :class:`~carbon.measures.measure.Measure`, and one for each fuel saved:
+``saving_FUEL_UNIT`` a year, such as ``saving_natural_gas_kwh``, beside which ``use_FUEL_UNIT`` says
+what the meter uses a year. The fuels are the activity types. A workbook holds the same in a sheet
+named ``measures``, see :mod:`carbon.measures.measure_sheet`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.exact import exceeds
+from carbon.errors import BadValue, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity, read_activities
 from carbon.folders import shipped
 from carbon.ledger.grids import WORKBOOK_SUFFIXES
-from carbon.measures.cells import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    amount,
-    amounts_by_year,
-    day,
-    percentage,
-    persistence_factor,
-    several,
-    signed,
-    whole,
-)
+from carbon.measures.cells import BIAS, QUANTITY, RATE, SHARE, parts
 from carbon.measures.clashes import clashes
-from carbon.measures.closing import refuse_closed
-from carbon.measures.measure import ELECTRICITY, STATUSES, Measure
+from carbon.measures.closing import starts_before_it_closes
+from carbon.measures.measure import ELECTRICITY, Measure
 from carbon.measures.measure_sheet import read_sheet
 from carbon.measures.needs import circles, told
-from carbon.measures.percentages import is_rate, is_share
-from carbon.money import pounds
+from carbon.records.found import Found, Source
+from carbon.records.reader import (
+    Rules,
+    Wrong,
+    keys_of,
+    narrowed,
+    needed_of,
+    optional_of,
+    record_of,
+)
+from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.tables import Row, Table, read_csv
 from carbon.units import conversion, unit
 
-REQUIRED = ("id", "technology", "capital_gbp", "price_year", "start", "life_years")
-OPTIONAL = (
-    "name", "site", "meter", "capital_by_year", "grant_gbp", "generation_kwh", "self_use_pct",
-    "maintenance_gbp", "other_saving_gbp", "replacements", "deterioration_pct",
-    "persistence_factor", "optimism_bias", "group", "needs", "after", "status", "note",
-)  # fmt: skip
+REQUIRED, OPTIONAL = needed_of(Measure), optional_of(Measure)
 #: Columns that hold a percentage.
-PERCENTAGES = ("self_use_pct", "deterioration_pct", "optimism_bias")
-LONGEST_LIFE = 100
+PERCENTAGES = tuple(key.name for key in keys_of(Measure) if key.kind in (SHARE, RATE, BIAS))
 
 
 def read_measures(
@@ -76,9 +68,11 @@ def read_measures(
     fuels = {column: found for column, found in columns.items() if found}
     read: list[Measure] = []
     for row in table:
-        measure = faults.attempt(_measure, row, fuels, register, use or {}, activities)
-        if measure is not None:
+        own = FaultList()
+        measure = _listed(row, fuels, register, use or {}, own)
+        if measure is not None and not own:
             read.append(measure)
+        faults.extend(own)
     if not table.rows:
         faults.append(
             BadValue("a heading without rows", "measures below it", "", Place(table.file))
@@ -88,7 +82,7 @@ def read_measures(
         UnknownName("measure", other, known, "", row.place(column))
         for row in table
         for column in ("needs", "after")
-        for other in several(row, column)
+        for other in _named(row, column)
         if other not in known
     )
     faults.extend(_saving_nothing(read, table))
@@ -100,7 +94,7 @@ def read_measures(
 
 def _saving_nothing(read: Sequence[Measure], table: Table) -> Iterator[BadValue]:
     """A fault for each measure that saves nothing and that no other needs, as enabling works."""
-    needed = {name for row in table for name in several(row, "needs")}
+    needed = {name for row in table for name in _named(row, "needs")}
     for measure in read:
         if not measure.quantities and not measure.other_saving_gbp and measure.id not in needed:
             yield BadValue(
@@ -115,15 +109,12 @@ def _saving_nothing(read: Sequence[Measure], table: Table) -> Iterator[BadValue]
 def _circles(table: Table) -> Iterator[BadValue]:
     """A fault for each circle of measures that need one another, at its first row."""
     rows = {row.get("id", ""): row for row in reversed(table.rows)}
-    needs = {
-        name: (*several(rows[name], "needs"), *several(rows[name], "after"))
-        for name in sorted(rows)
-    }
+    needs = {name: _named(rows[name], "needs", "after") for name in sorted(rows)}
     for circle in circles(needs):
         first = min(circle, key=lambda name: rows[name].line)
         at = circle.index(first)
         way = (*circle[at:], *circle[:at])
-        column = "after" if way[1 % len(way)] in several(rows[first], "after") else "needs"
+        column = "after" if way[1 % len(way)] in _named(rows[first], "after") else "needs"
         yield BadValue(
             told(way),
             "measures that do not need one another in a circle",
@@ -132,6 +123,11 @@ def _circles(table: Table) -> Iterator[BadValue]:
             else "Leave its own id out.",
             rows[first].place(column),
         )
+
+
+def _named(row: Row, *columns: str) -> tuple[str, ...]:
+    """The measures that *columns* of a row name, whatever else of the row is wrong."""
+    return tuple(name for column in columns for name in parts(row.get(column, "")))
 
 
 def _table(path: Path) -> Table:
@@ -165,174 +161,98 @@ def _fuel_column(name: str, activities: Mapping[str, Activity], place: Place) ->
     raise UnknownName("column", name, known, "", place)
 
 
-def _measure(
+def _listed(
     row: Row,
     columns: Mapping[str, FuelColumn],
     register: Register | None,
     use: Mapping[str, float],
-    activities: Mapping[str, Activity],
-) -> Measure:
-    faults = FaultList()
+    faults: FaultList,
+) -> Measure | None:
+    """The measure that a row lists; *faults* takes what is wrong in it."""
     quantities: dict[str, dict[str, float]] = {"saving": {}, "use": {}}
     for column, fuel in columns.items():
-        value = faults.attempt(signed, row, column)
+        value = faults.attempt(QUANTITY.read, Found(column, row[column], row)) if row[column] else 0
         if value:
             of_kind = quantities[fuel.kind]
             of_kind[fuel.fuel] = of_kind.get(fuel.fuel, 0.0) + value * fuel.per_unit
-    life = faults.attempt(whole, row, "life_years", 1, LONGEST_LIFE)
-    capital = faults.attempt(amount, row, "capital_gbp", None)
-    price_year = faults.attempt(whole, row, "price_year", FIRST_YEAR, LAST_YEAR)
-    start = faults.attempt(day, row, "start")
-    calendar, lifetime = range(FIRST_YEAR, LAST_YEAR + 1), range(1, (life or LONGEST_LIFE) + 1)
-    by_year = faults.attempt(amounts_by_year, row, "capital_by_year", calendar, "2026: 40000")
-    replacements = faults.attempt(amounts_by_year, row, "replacements", lifetime, "12: 900")
-    amounts = {
-        column: faults.attempt(amount, row, column, 0.0)
-        for column in ("grant_gbp", "generation_kwh", "maintenance_gbp")
-    }
-    other = faults.attempt(signed, row, "other_saving_gbp")
-    self_use = faults.attempt(percentage, row, "self_use_pct", 100.0, is_share)
-    deterioration = faults.attempt(percentage, row, "deterioration_pct", 0.0, is_rate)
-    persistence = faults.attempt(persistence_factor, row, life or LONGEST_LIFE)
-    status = row.get("status", "").casefold() or STATUSES[0]
-    if status not in STATUSES:
-        faults.append(UnknownName("status", row["status"], STATUSES, "", row.place("status")))
-    identity = faults.attempt(row.text, "id")
-    technology = faults.attempt(row.text, "technology")
-    meters = several(row, "meter")
-    saved = set(quantities["saving"]) | ({ELECTRICITY} if amounts["generation_kwh"] else set())
-    if register is not None:
-        for meter in meters:
-            faults.extend(_meter_faults(row, meter, register, saved))
-        known = _use_of(meters, register, use)
-        quantities["use"] = {**known, **quantities["use"]}
-    generated = (amounts["generation_kwh"] or 0.0) * (100.0 if self_use is None else self_use) / 100
-    faults.extend(_over_use(row, quantities["saving"], generated, quantities["use"]))
-    if capital is not None:
-        faults.extend(_of_capital(row, capital, amounts["grant_gbp"] or 0.0, by_year or ()))
-    after = several(row, "after")
-    faults.raise_if_any()
-    assert capital is not None
-    assert life is not None
-    assert price_year is not None
-    assert start is not None
-    measure = Measure(
-        id=identity or "",
-        technology=technology or "",
-        capital_gbp=capital,
-        price_year=price_year,
-        start=start,
-        life_years=life,
+    known = _use_of(parts(row.get("meter", "")), register, use)
+    listed = faults.attempt(
+        record_of,
+        row,
+        _Listed,
         savings=quantities["saving"],
-        name=row.get("name", ""),
-        site=row.get("site", ""),
-        meters=meters,
-        use=quantities["use"],
-        capital_by_year=by_year or (),
-        grant_gbp=amounts["grant_gbp"] or 0.0,
-        generation_kwh=amounts["generation_kwh"] or 0.0,
-        self_use_pct=100.0 if self_use is None else self_use,
-        maintenance_gbp=amounts["maintenance_gbp"] or 0.0,
-        other_saving_gbp=other or 0.0,
-        replacements=replacements or (),
-        deterioration_pct=deterioration or 0.0,
-        persistence_factor=persistence,
-        optimism_bias=row.get("optimism_bias", ""),
-        group=row.get("group", ""),
-        needs=tuple(dict.fromkeys((*several(row, "needs"), *after))),
-        after=after,
-        status=status,
-        note=row.get("note", ""),
-        place=row.place(),
+        use={**known, **quantities["use"]},
+        register=register,
     )
-    last = measure.first_year + life - 1
-    if any(year > last for year, _ in measure.capital_by_year):
-        raise BadValue(
-            f"capital in {measure.capital_by_year[-1][0]}",
-            f"a year to {last}, the last of its life",
-            "",
-            row.place("capital_by_year"),
-        )
-    if register is not None:
-        refuse_closed(measure, register)
-    return measure
-
-
-def _over_use(
-    row: Row, savings: Mapping[str, float], generated: float, use: Mapping[str, float]
-) -> Iterable[BadValue]:
-    """A fault for each fuel of which it saves more than its meter uses."""
-    saved = dict(savings)
-    if generated:
-        saved[ELECTRICITY] = saved.get(ELECTRICITY, 0.0) + generated
-    for fuel, quantity in saved.items():
-        used = use.get(fuel)
-        if used is not None and exceeds(quantity, used):
-            yield BadValue(
-                f"a saving of {quantity:,.12g} of {fuel} a year",
-                f"at most the {used:,.12g} that the meter uses",
-                "Check the unit and the meter; a measure cannot save more than is used.",
-                row.place(),
-            )
-
-
-def _of_capital(
-    row: Row, capital: float, grant: float, by_year: Sequence[tuple[int, float]]
-) -> Iterable[BadValue]:
-    """Faults between the capital, its grant and its years."""
-    if grant > capital:
-        yield BadValue(
-            f"a grant of {grant:,.2f}",
-            f"at most the capital of {capital:,.2f}",
-            "",
-            row.place("grant_gbp"),
-        )
-    paid = sum(pounds(amount) for _, amount in by_year)
-    if by_year and paid != pounds(capital):
-        yield BadValue(
-            f"{paid:,.2f} by year",
-            f"capital_gbp, {capital:,.2f}, to the penny",
-            "Correct one of the two.",
-            row.place("capital_by_year"),
-        )
+    return narrowed(listed, Measure) if listed is not None else None
 
 
 def _use_of(
-    meters: Sequence[str], register: Register, use: Mapping[str, float]
+    meters: Sequence[str], register: Register | None, use: Mapping[str, float]
 ) -> dict[str, float]:
     """What *meters* use a year by fuel, of the fuels whose meters' use is all known."""
     found: dict[str, float] = {}
     unknown = set()
-    for name in meters:
-        meter = register.meters.get(name)
-        if meter is not None and name in use:
-            found[meter.activity] = found.get(meter.activity, 0.0) + use[name]
-        elif meter is not None:
+    for meter in _known(meters, register):
+        if meter.id in use:
+            found[meter.activity] = found.get(meter.activity, 0.0) + use[meter.id]
+        else:
             unknown.add(meter.activity)
     return {fuel: quantity for fuel, quantity in found.items() if fuel not in unknown}
 
 
-def _meter_faults(
-    row: Row, name: str, register: Register, saved: set[str]
-) -> Iterable[BadValue | UnknownName]:
-    meter = register.meters.get(name)
-    if meter is None:
-        yield UnknownName("meter", name, register.meters, "", row.place("meter"))
-        return
-    if saved and meter.activity not in saved:
-        yield BadValue(
-            f"meter {name!r} of {meter.activity}",
-            f"a meter of what the measure saves: {', '.join(sorted(saved))}",
-            "Correct the meter, or the column that the saving stands in.",
-            row.place("meter"),
-        )
-    if row.get("site") and meter.site != row["site"]:
-        yield BadValue(
-            f"meter {name!r} of site {meter.site!r}",
-            f"a meter of site {row['site']!r}",
-            "",
-            row.place("meter"),
-        )
+def _its_meters_are_there(
+    meters: tuple[str, ...], register: Register | None, source: Source
+) -> Iterator[Fault]:
+    there = register.meters if register is not None else dict.fromkeys(meters)
+    for name in meters:
+        if name not in there:
+            yield UnknownName("meter", name, there, "", source.place("meter"))
+
+
+def _its_meters_are_of_what_it_saves(
+    meters: tuple[str, ...],
+    savings: Mapping[str, float],
+    register: Register | None,
+    generation_kwh: float = 0.0,
+) -> Iterator[Wrong]:
+    saved = set(savings) | ({ELECTRICITY} if generation_kwh else set())
+    for meter in _known(meters, register) if saved else ():
+        if meter.activity not in saved:
+            yield Wrong(
+                "meter",
+                f"meter {meter.id!r} of {meter.activity}",
+                f"a meter of what the measure saves: {', '.join(sorted(saved))}",
+                "Correct the meter, or the column that the saving stands in.",
+            )
+
+
+def _its_meters_are_at_its_site(
+    meters: tuple[str, ...], site: str, register: Register | None
+) -> Iterator[Wrong]:
+    for meter in _known(meters, register) if site else ():
+        if meter.site != site:
+            yield Wrong(
+                "meter", f"meter {meter.id!r} of site {meter.site!r}", f"a meter of site {site!r}"
+            )
+
+
+def _known(meters: Sequence[str], register: Register | None) -> list[Meter]:
+    there = register.meters if register is not None else {}
+    return [there[name] for name in meters if name in there]
+
+
+@dataclass(frozen=True)
+class _Listed(Measure):
+    """A measure as its row lists it, which is held against the register as well."""
+
+    RULES: ClassVar[Rules] = Rules(
+        *Measure.RULES,
+        _its_meters_are_there,
+        _its_meters_are_of_what_it_saves,
+        _its_meters_are_at_its_site,
+        starts_before_it_closes,
+    )
 
 
 def columns_of(fuels: Sequence[str], activities: Mapping[str, Activity]) -> list[str]:

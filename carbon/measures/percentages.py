@@ -42,6 +42,10 @@ EXPECTED: Mapping[Callable[[float], bool], str] = {
 }
 
 
+#: The least percentage above 0 that each takes, as one types it.
+LEAST: Mapping[Callable[[float], bool], float] = {is_share: 1.01, is_rate: 0.1}
+
+
 def percent(pct: float, fits: Callable[[float], bool], place: Place | None, key: str = "") -> float:
     """*pct* if it *fits*, see :func:`is_share` and :func:`is_rate`.
 
@@ -59,7 +63,7 @@ def percent(pct: float, fits: Callable[[float], bool], place: Place | None, key:
 
 
 def parse_percent(text: str, fits: Callable[[float], bool], place: Place | None = None) -> float:
-    """The percentage that a cell says: 70 where it *fits*, see :func:`percent`, or 70%.
+    """The percentage that a cell says: 70 where it *fits*, see :func:`percent`, or 70%; −0 is 0.
 
     ValueError for what is no number.
 
@@ -67,8 +71,8 @@ def parse_percent(text: str, fits: Callable[[float], bool], place: Place | None 
     (70.0, 70.0, 1.0)
     """
     if text.rstrip().endswith("%"):
-        return parse_number(text.rstrip()[:-1])
-    return percent(parse_number(text), fits, place)
+        return parse_number(text.rstrip()[:-1]) + 0.0
+    return 0.0 + percent(parse_number(text), fits, place)
 
 
 def percentage(
@@ -93,11 +97,3 @@ def percentage(
         return pct if is_cell else percent(pct, fits, found.place, found.key)
 
     return Kind(expected, read)
-
-
-def percent_cell(row: Row, column: str, fits: Callable[[float], bool]) -> float:
-    """The percentage of a cell, see :func:`parse_percent`."""
-    place = row.place(column)
-    return row.read(
-        column, lambda text: parse_percent(text, fits, place), "a percentage such as 70 or 70%"
-    )

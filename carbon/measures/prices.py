@@ -20,13 +20,14 @@ from carbon.factors.activities import Activity
 from carbon.factors.appraisal import PriceBand
 from carbon.measures.cells import MOST
 from carbon.measures.measure import Measure
-from carbon.measures.percentages import is_rate, parse_percent
+from carbon.measures.percentages import is_rate, percentage
 from carbon.records.found import Found, Source, written
 from carbon.records.kinds import PLACE, TEXT, Kind, number, one_of, text, whole
 from carbon.records.reader import Rules, needed_of, optional_of, read_rows
 from carbon.tables import read_csv
 from carbon.units import UnitMismatch, conversion, unit
 
+_A_YEAR = percentage(is_rate, -100, 100, "a percentage a year from −100 to 100")
 RETAIL, EXPORT, LONG_RUN_VARIABLE = KINDS = ("retail", "export", "long-run-variable")
 
 
@@ -192,18 +193,6 @@ class Prices:
         return sorted(own or [row for row in rows if not row.site], key=lambda row: row.year)
 
 
-def _percentage_a_year(found: Found) -> float:
-    expected = "a percentage such as 70 or 70%"
-    cell = found.text(expected)
-    try:
-        a_year = parse_percent(cell, is_rate, found.place)
-    except (ValueError, ArithmeticError):
-        raise found.refused(expected) from None
-    if not -100 <= a_year <= 100:
-        raise found.refused("a percentage a year from −100 to 100")
-    return a_year
-
-
 def _fuel_is_known(
     fuel: str, activities: Mapping[str, Activity], source: Source
 ) -> Iterator[UnknownName]:
@@ -245,7 +234,7 @@ class _Row:
     place: Annotated[Place, PLACE]
     kind: Annotated[str, one_of(KINDS)] = RETAIL
     site: Annotated[str, TEXT] = ""
-    escalation_pct: Annotated[float | None, Kind("a percentage", _percentage_a_year)] = None
+    escalation_pct: Annotated[float | None, _A_YEAR] = None
     price_year: Annotated[int | None, Kind("a year", _price_year)] = None
     note: Annotated[str, TEXT] = ""
 

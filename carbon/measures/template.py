@@ -5,14 +5,31 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from carbon.errors import Place, UnknownName, UnreadableFile
 from carbon.factors.activities import Activity
 from carbon.factors.appraisal import AppraisalValues
 from carbon.files import shown, write_whole
-from carbon.measures.measure import STATUSES
+from carbon.measures.cells import (
+    BIAS,
+    DAY,
+    FIRST_YEAR,
+    GBP,
+    KWH,
+    LAST_YEAR,
+    LIFE,
+    LONGEST_LIFE,
+    RATE,
+    SHARE,
+    YEAR,
+)
+from carbon.measures.measure import STATUS, STATUSES, Measure
 from carbon.measures.measure_file import OPTIONAL, REQUIRED, columns_of
 from carbon.measures.measure_sheet import GUIDANCE_SHEET, SHEET
+from carbon.measures.percentages import LEAST, is_rate, is_share
+from carbon.records.kinds import Kind
+from carbon.records.reader import keys_of
 
 USUAL_FUELS = ("electricity", "natural-gas")
 ROWS = 500
@@ -80,10 +97,12 @@ def write_template(
     free = book.add_format({"bold": True, "bg_color": "#DDE6EE"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.freeze_panes(1, 1)
+    kinds = {key.name: key.kind for key in keys_of(Measure)}
     for index, column in enumerate(columns):
         sheet.write_string(0, index, column, needed if column in REQUIRED else free)
-        sheet.set_column(index, index, max(12, len(column) + 2), day if column == "start" else None)
-        if rule := _rule(column, xl_rowcol_to_cell(1, index), values):
+        kind = kinds.get(column)
+        sheet.set_column(index, index, max(12, len(column) + 2), day if kind == DAY else None)
+        if rule := _rule(column, kind, xl_rowcol_to_cell(1, index), values):
             sheet.data_validation(1, index, ROWS, index, rule)
     guidance.write_row(0, 0, ["column", "needed", "what to write"], free)
     for number, column in enumerate(columns, start=1):
@@ -102,13 +121,11 @@ def _fuel(column: str) -> str:
     return f"{fuel} that the meter uses a year, where known; a saving above it is refused."
 
 
-#: The least percentage, above 0, that Excel lets one type into a column.
-LEAST_PERCENT = {"self_use_pct": 1.01, "deterioration_pct": 0.1}
-
-
-def _rule(column: str, cell: str, values: AppraisalValues) -> dict[str, object] | None:
-    """What Excel lets one type into a column, of which *cell* is the first."""
-    if column == "status":
+def _rule(
+    column: str, kind: Kind[Any] | None, cell: str, values: AppraisalValues
+) -> dict[str, object] | None:
+    """What Excel lets one type into a *column* of a *kind*, of which *cell* is the first."""
+    if kind == STATUS:
         return {"validate": "list", "source": list(STATUSES)}
     if column == "technology" and values.persistence:
         return {
@@ -117,28 +134,32 @@ def _rule(column: str, cell: str, values: AppraisalValues) -> dict[str, object] 
             "error_type": "information",
             "error_message": "Another technology is fine; write it the same way each time.",
         }
-    if column == "optimism_bias":
+    if kind == BIAS:
         return {
             "validate": "list",
             "source": list(values.optimism_bias),
             "error_type": "information",
             "error_message": "Or a percentage of the capital.",
         }
-    if column == "life_years":
-        return {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 100}
-    if column in LEAST_PERCENT:
+    if kind == LIFE:
+        return _integers(1, LONGEST_LIFE)
+    if kind == YEAR:
+        return _integers(FIRST_YEAR, LAST_YEAR)
+    if kind in (SHARE, RATE):
         # A cell into which 70% is typed holds 0.7.
-        least = LEAST_PERCENT[column]
+        least = LEAST[is_share if kind == SHARE else is_rate]
         return {
             "validate": "custom",
             "value": f"=OR({cell}=0,AND({cell}>={least},{cell}<=100))",
             "error_message": f"0, or from {least} to 100, without the sign: 70 for 70%.",
         }
-    if column in ("capital_gbp", "grant_gbp", "generation_kwh", "maintenance_gbp"):
+    if kind in (GBP, KWH):
         return {"validate": "decimal", "criteria": ">=", "value": 0}
-    if column == "price_year":
-        return {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2100}
     return None
+
+
+def _integers(least: int, most: int) -> dict[str, object]:
+    return {"validate": "integer", "criteria": "between", "minimum": least, "maximum": most}
 
 
 TECHNOLOGIES = (

@@ -58,12 +58,7 @@ class Found:
         if isinstance(self.source, Row):
             value = repr(self.value) if self.value else "nothing"
             return BadValue(value, expected, advice or "Correct the cell.", self.place)
-        spelled = repr(self.value)
-        if isinstance(self.value, float):
-            spelled = f"{self.value:g}"
-        elif isinstance(self.value, date):
-            spelled = self.value.isoformat()
-        return BadValue(f"{self.name} = {spelled}", expected, advice, self.place)
+        return BadValue(self.source.told(self.key, self.value), expected, advice, self.place)
 
     def of_type(self, kind: type[T], expected: str) -> T:
         """The value, which in a TOML table must be of type *kind*; 5 is a float, true is no int."""
@@ -79,14 +74,14 @@ class Found:
         return self.of_type(str, expected)
 
     def number(self, expected: str, advice: str = "") -> float:
-        """It as a finite number; text of a TOML table that is one has quotes too many."""
+        """It as a finite number, −0 as 0; text of a TOML table that is one has quotes too many."""
         if isinstance(self.source, Row) or isinstance(self.value, str):
             try:
                 number = parse_number(self.value)
             except (ValueError, ArithmeticError):
                 raise self.refused(expected, advice) from None
             if isinstance(self.source, Row):
-                return number
+                return number + 0.0
             raise self.refused(expected, "Write it without quotes.")
         is_number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
         try:
@@ -95,7 +90,7 @@ class Found:
             number = math.inf
         if not math.isfinite(number):
             raise self.refused(expected, advice)
-        return number
+        return number + 0.0
 
     def whole(self, expected: str) -> int:
         """It as a whole number."""

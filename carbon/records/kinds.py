@@ -141,12 +141,19 @@ def flag(expected: str = "true or false") -> Kind[bool]:
     return Kind(expected, lambda found: found.flag(expected))
 
 
-def one_of(known: Collection[str], called: str = "", advice: str = "") -> Kind[str]:
-    """One of the names *known*; *called* is what such a name is, where not as its key says."""
+def one_of(
+    known: Collection[str], called: str = "", advice: str = "", *, in_any_case: bool = False
+) -> Kind[str]:
+    """One of the names *known*; *called* is what such a name is, where not as its key says.
+
+    *in_any_case* the names, which are in small letters, may be written with capitals.
+    """
     expected = f"one of: {', '.join(name for name in known if name)}"
 
     def read(found: Found) -> str:
         value = found.text(expected)
+        if in_any_case and value.casefold() in known:
+            return value.casefold()
         if value not in known:
             kind = called or found.name.replace("_", " ")
             names = [name for name in known if name]

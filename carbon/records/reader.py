@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -46,7 +46,9 @@ Between = Callable[[Sequence[R]], Iterable[Fault]]
 class Rules(tuple[Rule, ...]):
     """The rules of a record, its class variable ``RULES``.
 
-    Each takes the fields that it is about by their names, and gives what is wrong between them.
+    Each takes the fields that it is about by their names, and gives what is wrong between them. A
+    parameter with a default is of a field without which it can be asked: the default stands for
+    what could not be read.
     """
 
     def __new__(cls, *rules: Rule) -> Rules:
@@ -75,13 +77,14 @@ class Key:
 
 @dataclass(frozen=True)
 class _Declared:
-    """What a record declares, gathered once: its keys, its fields, and what each rule asks for."""
+    """What a record declares, gathered once: its keys, its fields, and what each rule takes."""
 
     keys: tuple[Key, ...]
     names: frozenset[str]
     inner: tuple[str, ...]
     fields: frozenset[str]
-    rules: tuple[tuple[Rule, tuple[str, ...]], ...]
+    #: Each with the names that it takes, and those of them without which it cannot be asked.
+    rules: tuple[tuple[Rule, tuple[str, ...], tuple[str, ...]], ...]
 
 
 #: By the record itself: one that is declared within a function may have the name of another.
@@ -96,12 +99,15 @@ def _declared(record: type[Any]) -> _Declared:
             frozenset(_names(keys)),
             tuple(dict.fromkeys(key.name.split(".")[0] for key in keys if "." in key.name)),
             frozenset(field.name for field in fields(record)),
-            tuple(
-                (rule, tuple(inspect.signature(rule).parameters))
-                for rule in getattr(record, "RULES", ())
-            ),
+            tuple((rule, *_taken(rule)) for rule in getattr(record, "RULES", ())),
         )
     return _DECLARED[record]
+
+
+def _taken(rule: Rule) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    taken = inspect.signature(rule).parameters
+    needed = (name for name, one in taken.items() if one.default is inspect.Parameter.empty)
+    return tuple(taken), tuple(needed)
 
 
 def _keys(record: type[Any]) -> Iterator[Key]:
@@ -187,9 +193,9 @@ def record_of(source: Source, record: type[R], /, **given: Any) -> R:
             values.pop(field, None)
             faults.extend(error.faults if isinstance(error, Faults) else [error])
     known = {**values, "source": source} if declared.rules else values
-    for rule, asked in declared.rules:
-        if all(name in known for name in asked):
-            for wrong in rule(**{name: known[name] for name in asked}):
+    for rule, taken, needed in declared.rules:
+        if all(name in known for name in needed):
+            for wrong in rule(**{name: known[name] for name in taken if name in known}):
                 faults.append(wrong.at(source) if isinstance(wrong, Wrong) else wrong)
     faults.raise_if_any()
     return record(**{name: value for name, value in values.items() if name in declared.fields})
@@ -273,7 +279,7 @@ def beside(inner: type[R]) -> Kind[R]:
     def read(found: Found) -> R:
         source = found.table
         own = {key: value for key, value in source.values.items() if key in keys}
-        return record_of(Definition(own, source.file, source.lines, source.prefix), inner)
+        return record_of(replace(source, values=own), inner)
 
     return Kind("", read, is_whole=True, keys=keys)
 

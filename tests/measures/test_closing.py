@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from carbon.errors import BadValue
-from carbon.measures.closing import closing_remarks, refuse_closed
+from carbon.measures.closing import closing_remarks, starts_before_it_closes
+from carbon.measures.measure import Measure
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.register.sites import Site
+from carbon.tables import Row
 from tests.measures.test_cash_case import measure
 
 HALL = Site("hall", "Hall", "offices")
@@ -33,14 +34,21 @@ def register(site: Site = HALL, meter: Meter = METER) -> Register:
 )
 def test_what_starts_after_the_closing_is_refused(found: Register, what: str) -> None:
     starts = measure(id="led", meters=("m",), start=CLOSED, life_years=10)
-    with pytest.raises(BadValue, match=f"at {what}, whose last day is 2026-12-31"):
-        refuse_closed(starts, found)
-    with pytest.raises(BadValue):
-        refuse_closed(replace(starts, meters=(), site="hall"), found if "site" in what else _shut())
+    [told] = refused(starts, found)
+    assert f"'led', which starts on 2027-01-01, at {what}, whose last day is 2026-12-31" in told
+    assert refused(replace(starts, meters=(), site="hall"), found if "site" in what else _shut())
     # Done or rejected ones are history, and the day before is in time.
     for status in ("delivered", "rejected"):
-        refuse_closed(replace(starts, status=status), found)
-    refuse_closed(replace(starts, start=date(2026, 12, 31)), found)
+        assert not refused(replace(starts, status=status), found)
+    assert not refused(replace(starts, start=date(2026, 12, 31)), found)
+
+
+def refused(starts: Measure, found: Register) -> list[str]:
+    row = Row({"id": starts.id}, "m.csv", 2)
+    wrong = starts_before_it_closes(
+        starts.start, starts.status, starts.site, starts.meters, found, row
+    )
+    return [str(one.at(row)) for one in wrong]
 
 
 def _shut() -> Register:
@@ -63,5 +71,5 @@ def test_a_life_that_goes_on_is_said_to() -> None:
 def test_an_exchanged_meter_does_not_close() -> None:
     exchanged = register(meter=replace(METER, end=CLOSED, end_reason="exchanged"))
     led = measure(id="led", meters=("m",), start=date(2028, 4, 1))
-    refuse_closed(led, exchanged)
+    assert not refused(led, exchanged)
     assert not list(closing_remarks([replace(led, start=date(2020, 4, 1))], exchanged))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.folders import shipped
 from carbon.measures.assumptions import assume
 from carbon.measures.cash_case import appraise_all
+from carbon.measures.measure import Measure
 from carbon.measures.measure_file import OPTIONAL, REQUIRED, read_measures
 from carbon.measures.portfolio.macc import abatement_curve
 from carbon.measures.portfolio.programme import candidates
@@ -25,7 +27,7 @@ from tests.conftest import ROOT
 FAULTS = {
     2: ["saving of 5,000 of natural-gas", "at most the 4,000"],
     3: ["'0'", "whole number from 1 to 100"],
-    4: ["found -5", "0 or more"],
+    4: ["found '-5'", "a number of GBP from 0 to 1,000,000,000,000"],
     5: ["'31/02/2026'", "a date"],
     6: ["nothing saved"],
     7: ["a grant of 200.00", "at most the capital"],
@@ -145,6 +147,59 @@ def test_a_row_tells_all_its_faults_at_once(tmp_path: Path) -> None:
         assert part in text, part
 
 
+def faults_of(path: Path, register: Register | None = None) -> list[str]:
+    with pytest.raises(Faults) as caught:
+        read_measures(path, register)
+    return [str(fault).partition(": ")[2] for fault in caught.value.faults]
+
+
+def test_rules_between_cells_are_asked_where_other_cells_cannot_be_read(tmp_path: Path) -> None:
+    """Of a row with a bad amount nothing was said of its capital's years, or of a closed meter."""
+    gone = Meter("gone", "s", "natural-gas", "kWh", end=date(2026, 1, 1), end_reason="closed")
+    heading = [*HEADING, "capital_by_year", "persistence_factor"]
+    row = [*changed(meter="gone", capital_gbp="x", price_year="long ago"), "2060: 100", 21]
+    assert faults_of(written(tmp_path, row, heading=heading), Register({}, {"gone": gone})) == [
+        "found 'x'; expected a number of GBP such as 265000. Correct the cell.",
+        "found 'long ago'; expected a whole number from 1990 to 2100. Correct the cell.",
+        "found capital in 2060; expected a year to 2045, the last of its life.",
+        "found '21'; expected years above 0 and at most the life of 20.",
+        "found 'a', which starts on 2026-04-01, at meter gone, whose last day is 2025-12-31; "
+        "expected a site and meters that are there when it starts. Correct the start, the site or "
+        "the meter; or reject the measure.",
+    ]
+
+
+def test_what_can_be_said_without_a_cell_is_said_without_it(tmp_path: Path) -> None:
+    """A saving above the use, whatever is generated; parts for year 101, whatever the life is."""
+    heading = [*HEADING, "use_natural_gas_kwh", "generation_kwh", "replacements"]
+    row = [*changed(life_years="long"), 1, "some", "101: 5; 20: 5"]
+    assert [
+        told.partition("; ")[0] for told in faults_of(written(tmp_path, row, heading=heading))
+    ] == [
+        "found 'long'",
+        "found 'some'",
+        "found '101: 5'",
+        "found a saving of 500 of natural-gas a year",
+    ]
+
+
+def test_every_part_of_a_list_by_year_that_is_wrong_is_told(tmp_path: Path) -> None:
+    row = [*changed(), "1: x; 2: 5; 2: 6; 3; 21: 5"]
+    found = faults_of(written(tmp_path, row, heading=[*HEADING, "replacements"]))
+    assert [told.partition("; expected")[0] for told in found] == [
+        "found '1: x'", "found '2: 6'", "found '3'", "found '21: 5'",
+    ]  # fmt: skip
+
+
+def test_minus_nothing_is_nothing_and_a_status_may_have_capitals(tmp_path: Path) -> None:
+    heading = [*HEADING, "grant_gbp", "self_use_pct", "status"]
+    [read] = read_measures(
+        written(tmp_path, [*changed(), "-0", "-0%", "APPROVED"], heading=heading)
+    )
+    assert (str(read.grant_gbp), str(read.self_use_pct), read.status) == ("0.0", "0.0", "approved")
+    assert type(read) is Measure
+
+
 def test_a_heading_without_rows_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Faults, match="measures below it"):
         read_measures(written(tmp_path))
@@ -187,10 +242,10 @@ def test_every_column_has_guidance() -> None:
         ("start", "1066-04-01", "a day from 1990 to 2100"),
         ("start", "9999-04-01", "a date such as"),
         ("start", "0001-04-01", "a date such as"),
-        ("capital_gbp", "1e30", "an amount of 0 or more, up to 1,000,000,000,000"),
-        ("saving_natural_gas_kwh", "1e308", "at most 1,000,000,000,000, either way"),
-        ("saving_natural_gas_kwh", "-1e13", "at most 1,000,000,000,000, either way"),
-        ("other_saving_gbp", "1e13", "at most 1,000,000,000,000, either way"),
+        ("capital_gbp", "1e30", "a number of GBP from 0 to 1,000,000,000,000"),
+        ("saving_natural_gas_kwh", "1e308", "from -1,000,000,000,000 to 1,000,000,000,000"),
+        ("saving_natural_gas_kwh", "-1e13", "from -1,000,000,000,000 to 1,000,000,000,000"),
+        ("other_saving_gbp", "1e13", "from -1,000,000,000,000 to 1,000,000,000,000"),
         ("replacements", "2: 1e13", "YEAR: GBP"),
     ],
 )

@@ -208,7 +208,7 @@ def test_a_cell_that_shows_its_columns_own_unit_is_read(
 
 
 def test_what_its_cell_shows_is_refused_where_it_cannot_be(tmp_path: Path) -> None:
-    with pytest.raises(Faults, match=r"self_use_pct: found 7000%; expected a percentage from 0"):
+    with pytest.raises(Faults, match=r"self_use_pct: found '7000%'; expected a percentage from 0"):
         of_sheet(tmp_path / "m.xlsx", "0%", self_use_pct=70)
     with pytest.raises(Faults, match=r"grant_gbp: found '50000%'; expected a number"):
         of_sheet(tmp_path / "m.xlsx", "0%", grant_gbp=500)

@@ -364,3 +364,34 @@ def test_a_whole_number_of_a_cell_is_read_as_numbers_are(cell: str, number: int)
 def test_what_is_no_whole_number_of_a_cell_is_refused(cell: str) -> None:
     with pytest.raises(Faults, match="expected a whole number"):
         record_of(Row({"count": cell}, "t.csv", 2), _Counted)
+
+
+def _within_the_year(day: int, longest: int = 366) -> Iterator[Wrong]:
+    if day > longest:
+        yield Wrong("day", f"day {day}", f"at most {longest}")
+
+
+@dataclass(frozen=True)
+class DayOfYear:
+    day: Annotated[int, whole("a whole number")]
+    longest: Annotated[int, one_of(("365", "366")).then(lambda days, _: int(days))] = 365
+    season: Annotated[str, one_of(("dry", "wet"), in_any_case=True)] = "dry"
+
+    RULES: ClassVar[Rules] = Rules(_within_the_year)
+
+
+@pytest.mark.parametrize(
+    ("longest", "most"), [("365", "at most 365"), ("", "at most 365"), ("400", "at most 366")]
+)
+def test_a_rule_is_asked_with_its_default_for_a_field_that_cannot_be_read(
+    longest: str, most: str
+) -> None:
+    cells = {"day": "367", "longest": longest, "season": "Wet"}
+    with pytest.raises(Faults, match=f"found day 367; expected {most}"):
+        record_of(Row(cells, "t.csv", 2), DayOfYear)
+    with pytest.raises(Faults, match="found 'x'") as caught:
+        record_of(Row({**cells, "day": "x", "longest": ""}, "t.csv", 2), DayOfYear)
+    assert len(caught.value.faults) == 1
+    assert record_of(Row({**cells, "day": "1", "longest": ""}, "t.csv", 2), DayOfYear) == DayOfYear(
+        1, 365, "wet"
+    )
