@@ -18,11 +18,11 @@ from typing import Annotated, ClassVar
 from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity
 from carbon.factors.appraisal import PriceBand
-from carbon.measures.cells import MOST
+from carbon.measures.cells import MOST, YEAR
 from carbon.measures.measure import Measure
 from carbon.measures.percentages import is_rate, percentage
 from carbon.records.found import Found, Source, written
-from carbon.records.kinds import PLACE, TEXT, Kind, number, one_of, text, whole
+from carbon.records.kinds import PLACE, TEXT, Kind, number, one_of, text
 from carbon.records.reader import Rules, needed_of, optional_of, read_rows
 from carbon.tables import read_csv
 from carbon.units import UnitMismatch, conversion, unit
@@ -220,7 +220,7 @@ def _price_year(found: Found) -> int:
             "Retail and export prices are in money of their own year: leave it empty.",
             found.place,
         )
-    return found.whole("a year such as 2024")
+    return YEAR.read(found)
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ class _Row:
     """A row of the tariff file, in its own unit."""
 
     fuel: Annotated[str, text("an activity type such as electricity")]
-    year: Annotated[int, whole("a year such as 2025")]
+    year: Annotated[int, YEAR]
     unit: Annotated[str, text("a unit such as kWh").then(unit)]
     gbp_per_unit: Annotated[float, number("a number of GBP", "0.25", lowest=0, highest=MOST)]
     place: Annotated[Place, PLACE]

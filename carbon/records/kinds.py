@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
+from carbon.cells import LARGEST
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.periods import Period
 from carbon.records.found import Found
@@ -84,6 +85,8 @@ def number(
 ) -> Kind[float]:
     """A finite number from *lowest* (or *above*) to *highest*, each where it is given.
 
+    None is further from 0 than :data:`~carbon.cells.LARGEST`.
+
     *what* it is and an *example* are told where something is no number, its bounds where it is
     beyond them, and all of it where it is missing. *advice* is what to do instead of either.
     """
@@ -97,6 +100,8 @@ def number(
             or (highest is not None and value > highest)
         ):
             raise found.refused(within, advice)
+        if abs(value) > LARGEST:
+            raise found.refused(f"{what} of at most {LARGEST:,}", advice)
         return value
 
     return Kind(f"{within}{',' if within != what else ''} such as {example}", read)

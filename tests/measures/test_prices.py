@@ -108,6 +108,13 @@ def test_a_growth_that_no_price_has_is_refused(tmp_path: Path, growth: str) -> N
     assert "−1.5 % a year after" in falling.described(measure(), "electricity")
 
 
+@pytest.mark.parametrize("year", [-1, 0, 1989, 2101, 20250])
+def test_a_price_of_a_year_that_none_is_paid_in_is_refused(tmp_path: Path, year: int) -> None:
+    """A price of the year −1, grown by 1 % a year since, saved £43,646,802,727,875."""
+    with pytest.raises(Faults, match=f"found '{year}'; expected a whole number from 1990 to 2100"):
+        tariffs(tmp_path, ("electricity", "", "", year, "kWh", 0.25, 1))
+
+
 @pytest.mark.parametrize(
     ("bands", "said"),
     [

@@ -321,6 +321,18 @@ def test_a_cell_that_is_no_number_is_not_told_of_bounds(cell: str, said: str) ->
     assert said in str(caught.value)
 
 
+@dataclass(frozen=True)
+class Adjusted:
+    kwh: Annotated[float, number("kWh", "500")]
+
+
+@pytest.mark.parametrize("cell", ["99999999999999999999999", "-1e16"])
+def test_no_number_is_beyond_all_bounds(cell: str) -> None:
+    with pytest.raises(Faults, match="expected kWh of at most 1,000,000,000,000,000"):
+        record_of(Row({"kwh": cell}, "t.csv", 2), Adjusted)
+    assert record_of(Row({"kwh": "-1e15"}, "t.csv", 2), Adjusted).kwh == -1e15
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

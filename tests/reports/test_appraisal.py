@@ -507,7 +507,7 @@ def test_a_report_is_in_tense_and_number_and_counts_what_is_left_out(carbon: Com
     (report,) = Path("packs").glob("*/*/report.md")
     text = report.read_text(encoding="utf-8")
     for words in (
-        "It is to start on 1 June 2026 and to last 1 year.",
+        "It was to start on 1 June 2026 and to last 1 year.",
         "It started on 1 June 2025 and is to last 5 years.",
         "It was to start on 1 June 2026 and to last 5 years.",
         "derived: 1 year of life losing",
