@@ -82,6 +82,17 @@ def _paid_by_the_end_of_its_life(
         )
 
 
+def _begun_where_it_is_done(start: date, status: str) -> Iterator[Wrong]:
+    # By the clock, not by --as-at: a list says more than was known on an earlier day.
+    if status in DONE_STATUSES and start > date.today():
+        yield Wrong(
+            "start",
+            f"{start}, of a measure that is {status}",
+            "a day that has come",
+            "Correct the start; or the status, where it is still to be done.",
+        )
+
+
 def _replaced_within_its_life(source: Source, life_years: int = LONGEST_LIFE) -> Iterator[Wrong]:
     for part in parts(written(source, "replacements")):
         if year_of(part) > life_years:
@@ -172,6 +183,7 @@ class Measure:
         _grant_within_the_capital,
         _years_add_up_to_the_capital,
         _paid_by_the_end_of_its_life,
+        _begun_where_it_is_done,
         _replaced_within_its_life,
         _persists_within_its_life,
         _saves_no_more_than_is_used,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -108,6 +108,19 @@ def test_all_that_a_meter_uses_may_be_saved(tmp_path: Path) -> None:
     rows[1][-2] = rows[0][-2] = "300000.29999"
     with pytest.raises(Faults, match="savings of 300,000.3 .* at most the 300,000.29999 that"):
         read_measures(written(tmp_path, *rows, heading=heading))
+
+
+@pytest.mark.parametrize("status", ["delivered", "verified"])
+def test_what_is_done_has_begun(tmp_path: Path, status: str) -> None:
+    """Delivered, to start in two years: "It started on" that day, and what it saves was counted."""
+    heading = [*HEADING, "status"]
+    today = date.today()
+    rows = [[*changed(start=today + timedelta(days=days)), status] for days in (0, 1)]
+    assert read_measures(written(tmp_path, rows[0], heading=heading))[0].start == today
+    with pytest.raises(Faults, match=f", of a measure that is {status}; expected a day that has"):
+        read_measures(written(tmp_path, rows[1], heading=heading))
+    rows[1][-1] = "approved"
+    assert read_measures(written(tmp_path, rows[1], heading=heading))
 
 
 def test_alternatives_may_save_the_same(tmp_path: Path) -> None:
