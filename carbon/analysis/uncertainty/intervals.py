@@ -189,8 +189,10 @@ def simulated(
 ) -> Interval:
     """The same by *draws* Monte Carlo draws: 2.5 % of them lie below ``low``, 2.5 % above ``high``.
 
-    Each draw takes one error for every unit of activity and one for every factor, and multiplies:
-    Σ E·(1 + a·z)·(1 + f·z'). The same *seed* gives the same numbers.
+    Σ E·(1 + a·z)·(1 + f·z'), with one error z for every unit of activity and one z' for every
+    factor. A draw takes the factors' errors; by these the units' errors, which are many more, are a
+    sum of independent normals, so one normal of its variance stands for all of them: the totals
+    have the same distribution as if each were drawn. The same *seed* gives the same numbers.
     """
     import numpy as np
     from scipy.sparse import csr_array
@@ -209,18 +211,20 @@ def simulated(
     def matrix(values: Array) -> csr_array:
         return csr_array((values, (rows, columns)), shape=shape)
 
-    # Σ E(1+az)(1+fz') = Σ E + Σ_u z·(Ea) + Σ_f z'·(Ef) + Σ_uf z·(Eaf)·z'
-    by_unit = np.asarray(matrix(kg * activity).sum(axis=1)).ravel()
-    by_factor = np.asarray(matrix(kg * error).sum(axis=0)).ravel()
-    both = matrix(kg * activity * error)
+    # Σ E + Σ_f z'·d + Σ_u z·(b + Σ_f c·z'), whose last sum has the variance Σ_u (b + Σ_f c·z')².
+    d = np.asarray(matrix(kg * error).sum(axis=0)).ravel()
+    b = np.asarray(matrix(kg * activity).sum(axis=1)).ravel()
+    c = matrix(kg * activity * error)
+    squares, across, own = (c.T @ c).toarray(), c.T @ b, float(b @ b)
     generator = np.random.default_rng(seed)
     parts = []
     for first in range(0, draws, CHUNK):
         size = min(CHUNK, draws - first)
-        of_units = generator.standard_normal((size, len(units)))
         of_factors = generator.standard_normal((size, len(factors)))
-        joint = ((both.T @ of_units.T).T * of_factors).sum(axis=1)
-        parts.append(of_units @ by_unit + of_factors @ by_factor + joint)
+        of_units = generator.standard_normal(size)
+        of_variance = own + 2 * (of_factors @ across)
+        of_variance += ((of_factors @ squares) * of_factors).sum(axis=1)
+        parts.append(of_factors @ d + of_units * np.sqrt(np.maximum(of_variance, 0.0)))
     totals = np.concatenate(parts) + math.fsum(kg)
     low, high = np.quantile(totals, [0.025, 0.975])
     return Interval(
