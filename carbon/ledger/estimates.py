@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from carbon.cells import parse_number
+from carbon.degree_days import MonthlyDegreeDays
+from carbon.degree_days import by_month as degree_days_by_month
 from carbon.errors import (
     BadValue,
-    CarbonError,
-    DuplicateRow,
     Fault,
-    FaultList,
     UnknownName,
     counted,
     listed,
@@ -37,7 +35,7 @@ from carbon.ledger.register_history import notice
 from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.today import today_of
-from carbon.periods import Period, month_of
+from carbon.periods import Period
 from carbon.tables import read_csv
 from carbon.workspace import Workspace
 
@@ -219,37 +217,5 @@ def read_degree_days(path: Path) -> dict[int, float]:
     Each month once: of one that is named again, nobody can tell which line holds. All the faults
     of the file are raised together.
     """
-    faults = FaultList()
-    found: dict[int, float] = {}
-    for row in read_csv(path, ("month", "degree_days"), None):
-        month = faults.attempt(row.read, "month", _month, "a month such as 2023-04")
-        days = faults.attempt(row.read, "degree_days", _degree_days, "a number, 0 or more")
-        if month in found:
-            faults.append(
-                DuplicateRow(
-                    f"{row['month']} again",
-                    "each month once",
-                    "See which of the two holds; if it is of another month, correct it.",
-                    row.place("month"),
-                )
-            )
-        elif month is not None and days is not None:
-            found[month] = days
-    faults.raise_if_any()
-    return found
-
-
-def _month(text: str) -> int:
-    try:
-        period = Period.parse(text)
-    except CarbonError:
-        raise ValueError(text) from None
-    if period != month_of(period.start):
-        raise ValueError(text)
-    return month_number(period.start)
-
-
-def _degree_days(text: str) -> float:
-    if (days := parse_number(text)) < 0:
-        raise ValueError(text)
-    return days
+    found = degree_days_by_month(read_csv(path, ("month", "degree_days"), None), MonthlyDegreeDays)
+    return {month_number(month.start): days for month, days in found.items()}
