@@ -38,6 +38,8 @@ class HalfVerdict:
     nothing can be said. ``base_kg`` and ``year_kg`` are both halves on one boundary and the days
     with data in both. ``error`` is by how much, as a share of themselves, the half's estimates
     would have to be too low (above 0) or too high to turn the answer; None where none does.
+    ``sites_on`` is the day whose sites both are of, where any came or left: what came is sized for
+    the days before. None where they are the same in both.
     """
 
     period: Period
@@ -49,6 +51,7 @@ class HalfVerdict:
     estimated_share: float = 0.0
     error: float | None = None
     remarks: tuple[str, ...] = ()
+    sites_on: date | None = None
 
     @property
     def change(self) -> float | None:
@@ -133,6 +136,7 @@ def verdict(
         alike.estimated_share(),
         error if error is None or error >= -1 else None,
         tuple(remarks),
+        alike.boundary_on if any(not each.of_days for each in alike.moved) else None,
     )
 
 
