@@ -195,6 +195,8 @@ def test_the_base_as_told_is_named_beside_the_base_only_where_it_prints_otherwis
     text = (pack / "report.md").read_text(encoding="utf-8")
     assert re.search(r"2021-22 is then 3\d\.\d tCO2e\.", text), text
     assert "tCO2e, where" not in text
+    # Was: "the same sites and days of data", of both years without the store.
+    assert "Every year is counted as the base year is: the sites of 31 March 2023." in text
 
 
 @pytest.mark.slow

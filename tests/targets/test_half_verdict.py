@@ -65,8 +65,25 @@ def test_a_half_that_a_site_came_to_is_not_of_the_same_sites_and_days() -> None:
         )[0]
 
     assert ", counting the sites of 30 September 2023 in both (60.0 tCO2e beside" in said(came)
-    # What is a tenant's moves no sites.
+    # What is a tenant's moves no sites, and what left before both halves is in neither.
     assert "counting the same sites on the same days" in said(replace(came, of_days=True))
+    assert "counting the same sites on the same days" in said(replace(came, base_kg=0.0))
+
+
+def test_gaps_beside_a_site_that_left_are_said_to_count_in_neither_half() -> None:
+    # Days without data in the other half, 5 t of the half before, are left out of both.
+    left = Moved("site b, transferred on 2023-06-30", 9_000.0, 4_000.0, "in neither year")
+    gaps = {"1": Pair(5_000.0, 0.0)}
+    halves = [half(BEFORE, 64_000.0), half(NOW, 64_000.0)]
+    told = verdict_sentences(
+        from_halves(
+            halves, compare=lambda *_: alike(50_000.0, 60_000.0, moved=(left,), left_out=gaps)
+        )
+    )[0]
+    assert (
+        "20.0% more than 2022-23 H1, counting the sites of 30 September 2023 in both, on the days "
+        "with data in both (60.0 tCO2e beside 50.0 tCO2e)."
+    ) in told, told
 
 
 def test_where_gaps_filled_turn_the_answer_nothing_is_said() -> None:

@@ -121,8 +121,10 @@ def _sites(judged: HalfVerdict) -> str:
 
     What came is sized for the days before: a change on the days that both have is another figure.
     """
-    day = judged.sites_on
-    return f"the sites of {day_in_words(day)} in both" if day else ""
+    if judged.sites_on is None:
+        return ""
+    days = ", on the days with data in both" if judged.has_gaps else ""
+    return f"the sites of {day_in_words(judged.sites_on)} in both{days}"
 
 
 def _caveat(made: HalfYears, period: Period) -> str:
