@@ -25,10 +25,10 @@ class Answer:
     of a report made before they were kept, as are ``alike_kg`` and ``series_kg``.
 
     ``moved`` is what ``base_kg`` has beside the base as the series had it, by what left or came, in
-    kg, ``crossed`` the names of what left or came in ``alike_kg``; None where that is not on record.
-    ``decided`` is the day of the decision that it holds, None
-    where it holds none. Where an earlier report called the base so, ``base_as_at`` is its day and
-    ``base_batch`` the newest batch that it knew.
+    kg, ``crossed`` the names of what left or came in ``alike_kg``; None where that is not on
+    record. ``decided`` is the day of the decision that it holds, None where it holds none. Where an
+    earlier report called the base so, ``base_as_at`` is its day and ``base_batch`` the newest batch
+    that it knew.
     """
 
     period: Period

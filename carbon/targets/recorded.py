@@ -31,7 +31,10 @@ def recorded_kg(
 def is_unrecorded(series: Series, target: Target, basis: str, day: date) -> bool:
     """Whether a decision stands on *day* that records nothing of the base of *target* on *basis*.
 
-    The base is then what like for like makes of it, on the sites of the report that tells it.
+    The base is then what like for like makes of it, on the sites of the report that tells it. Of
+    published totals it is as published.
     """
+    if series.definition.kind != "calculated":
+        return False
     decision = read_log(series.definition.folder).known_on(day).latest
     return decision is not None and recorded_kg(decision, series, target, basis) is None

@@ -9,15 +9,13 @@ anew: as another decision has it, or because it moved on the same sites.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 
 from carbon.analysis.like_for_like.base_told import moved_kg
 from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.reports.progress.since_told import calls_the_base
 from carbon.reports.progress.subject import SinceTold, Subject
-from carbon.reports.reported import Told
+from carbon.reports.reported import Answer, Told
 from carbon.targets.base_of_sites import newest_alike
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import standing_decision
@@ -25,38 +23,38 @@ from carbon.targets.recorded import is_unrecorded
 from carbon.targets.verdict import verdict
 
 
-@dataclass(frozen=True)
-class Called:
-    """The base as page one calls it, in kg; the fields are those of an answer."""
+def with_base_called(answer: Answer, made: Progress, subject: Subject) -> Answer:
+    """*answer*, that of the report of *subject*, with what it calls the base of *made*.
 
-    base_kg: float | None
-    decided: date | None
-    moved: Mapping[str, float] | None = field(default_factory=dict)
-    base_as_at: date | None = None
-    base_batch: int | None = None
-    own_kg: float | None = None
-
-
-def base_called(made: Progress, subject: Subject) -> Called:
-    """What the report of *subject* calls the base of *made*, and which report did first."""
-    since, decision = subject.told, standing_decision(made)
-    decided = decision.decided if decision else None
+    Where an earlier report called it so, that one's.
+    """
+    since, decision, alike = subject.told, standing_decision(made), newest_alike(made)
     is_alike = is_unrecorded(made.series, made.target, made.basis, made.as_at)
-    answer = since.told.reported.answer if since and not since.target else None
-    if since and answer and answer.base is not None and _stays(made, subject, since, is_alike):
-        then = since.told.reported
-        first = (answer.base_as_at, answer.base_batch)
-        first = first if answer.base_as_at else (then.as_at, then.last_batch)
-        return Called(answer.base_kg, answer.decided, answer.moved, *first, answer.own_kg)
-    seen = made.series.first(made.base.period)
-    own_kg = seen.on(made.basis) if seen else None
-    alike, kg = newest_alike(made), made.base_kg
+    then = since.told.reported.answer if since and not since.target else None
+    if since and then and then.base is not None and _stays(made, subject, since, is_alike):
+        told = since.told.reported
+        is_first = then.base_as_at is None
+        return replace(
+            answer,
+            base_kg=then.base_kg,
+            moved=then.moved,
+            decided=then.decided,
+            base_as_at=told.as_at if is_first else then.base_as_at,
+            base_batch=told.last_batch if is_first else then.base_batch,
+        )
+    answer = replace(
+        answer,
+        base_kg=made.ways[0].told_kg,
+        moved={},
+        decided=decision.decided if decision else None,
+    )
     if alike is None or not is_alike:
-        return Called(made.ways[0].told_kg, decided, own_kg=own_kg)
+        return answer
+    kg = made.base_kg
     if since is not None and since.base_kg is not None and since.rebased is None:
         # It says of which sites it is.
         alike, kg = since.base_alike or alike, since.base_kg
-    return Called(kg, decided, moved_in(made, alike, kg), own_kg=own_kg)
+    return replace(answer, base_kg=kg, moved=moved_in(made, alike, kg))
 
 
 def _stays(made: Progress, subject: Subject, since: SinceTold, is_alike: bool) -> bool:
@@ -77,6 +75,12 @@ def _is_of_the_same_sites(since: SinceTold) -> bool:
         return False
     is_alike = math.isclose(answer.base_kg, answer.alike_kg, rel_tol=1e-9)
     return is_alike and since.base_on == answer.period.last_day
+
+
+def own_kg(made: Progress) -> float | None:
+    """The base year as its own readings make it; None where there are none."""
+    own = made.series.first(made.base.period)
+    return own.on(made.basis) if own else None
 
 
 def moved_in(made: Progress, alike: LikeForLike, base_kg: float) -> dict[str, float]:

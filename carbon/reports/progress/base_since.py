@@ -14,7 +14,7 @@ from carbon.analysis.recalculation.structural import Event
 from carbon.errors import Fault
 from carbon.ledger.moved import Movement, because
 from carbon.periods import Period
-from carbon.reports.progress.base_called import moved_in
+from carbon.reports.progress.base_called import moved_in, own_kg
 from carbon.reports.progress.subject import Subject
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.words import day_in_words
@@ -23,6 +23,11 @@ from carbon.targets.half_figures import ledger_movements
 from carbon.targets.rebased import Rebased, rebased
 from carbon.targets.recorded import is_unrecorded
 from carbon.workspace import Workspace
+
+#: What moves a figure beside readings.
+RULES = "the register, the factors or the definition of the inventory changed"
+
+GIVEN = "another base was given"
 
 
 def bridge_of_base(
@@ -59,7 +64,7 @@ def bridge_of_base(
             decided,
             told.reported.last_batch if answer.base_as_at is None else answer.base_batch,
             moved,
-            answer.own_kg,
+            answer.own_kg if answer.base_as_at is None else None,
         )
         return found, ""
     except Fault as fault:
@@ -100,13 +105,17 @@ def base_now(
         events = crossed_since(workspace, definition, alike, then, told.as_at, answer.crossed)
         found["crossed"] = tuple(_in_words(each, subject, answer.period) for each in events)
     reasons = because(movements_since(workspace, subject, told), made.base.period)
-    why = " and ".join(reasons)
+    if not reasons and not _is_same(own_kg(made), answer.own_kg):
+        reasons = [RULES]
+    anew = made.target.base.kind == "given" and not _is_same(now_kg, answer.series_kg)
     is_alike = is_unrecorded(made.series, made.target, made.basis, made.as_at)
     if now_kg != answer.base_kg and not is_alike:
-        return {**found, "base_kg": now_kg, "base_why": why}
+        return {**found, "base_kg": now_kg, "base_why": GIVEN if anew else " and ".join(reasons)}
     if alike is None or answer.alike_kg is None:
         return found
     now = BaseOfSites(made.base_kg, alike)
+    reasons += [GIVEN] if anew else []
+    why = " and ".join(reasons)
     late = [each for each in events if each.day <= then]
     if reasons and late:
         words = [_in_words(each, subject, answer.period) for each in late]
@@ -134,9 +143,9 @@ def movements_since(workspace: Workspace, subject: Subject, then: Reported) -> l
     return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
 
 
-def _is_same(kg: float, other_kg: float) -> bool:
-    """Whether two sums are one but for the noise of doubles."""
-    return math.isclose(kg, other_kg, rel_tol=1e-9)
+def _is_same(kg: float | None, other_kg: float | None) -> bool:
+    """Whether two sums are one but for the noise of doubles, or one of them is not known."""
+    return kg is None or other_kg is None or math.isclose(kg, other_kg, rel_tol=1e-9)
 
 
 def _in_words(event: Event, subject: Subject, told: Period) -> str:

@@ -19,6 +19,7 @@ from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.progress.base_called import with_base_told
 from carbon.reports.progress.base_since import (
+    RULES,
     base_now,
     bridge_of_base,
     movements_since,
@@ -37,9 +38,6 @@ from carbon.targets.revisions import Figure, outside_the_ledger, renamed, revisi
 from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
-
-#: What moves a figure beside readings.
-RULES = "the register, the factors or the definition of the inventory changed"
 
 
 def reported_in(folder: Path) -> Reported:

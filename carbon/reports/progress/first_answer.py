@@ -8,7 +8,7 @@ from carbon.errors import capital
 from carbon.reports.document import printed
 from carbon.reports.progress import base_anew
 from carbon.reports.progress.as_reported import amount, as_told, changed, has
-from carbon.reports.progress.base_called import base_called
+from carbon.reports.progress.base_called import own_kg, with_base_called
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
@@ -84,27 +84,23 @@ def first_answer(subject: Subject) -> Answer:
         return Answer(seen.period, seen.gross_kg, "gross", scopes=())
     found = verdict(made, subject.linked)
     year = made.reported or made.latest
-    called = base_called(made, subject)
-    return Answer(
+    alike = newest_alike(made)
+    answer = Answer(
         year.observation.period,
         year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
         made.basis if year.reported_kg is not None else "gross",
         found.state,
         found.judged.of_base if found.judged and found.judged is found.newest else None,
         made.base.period,
-        called.base_kg,
-        tuple(made.target.scopes),
-        aims(made),
-        made.target.base.kind == "given",
-        made.base_kg,
-        made.ways[0].told_kg,
-        called.moved,
-        called.decided,
-        called.base_as_at,
-        called.base_batch,
-        called.own_kg,
-        crossing(alike) if (alike := newest_alike(made)) else (),
+        scopes=tuple(made.target.scopes),
+        milestones=aims(made),
+        given=made.target.base.kind == "given",
+        alike_kg=made.base_kg,
+        series_kg=made.ways[0].told_kg,
+        own_kg=own_kg(made),
+        crossed=crossing(alike) if alike else (),
     )
+    return with_base_called(answer, made, subject)
 
 
 def aims(made: Progress) -> tuple[str, ...]:
