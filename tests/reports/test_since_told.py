@@ -227,6 +227,34 @@ def test_a_correction_that_raised_the_figure_was_the_reason_why_it_fell(council:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("corrected", [{}, {"2022-06": 9_500, "2022-07": 8_500}])
+def test_what_made_nothing_of_a_change_is_no_reason_for_it(
+    council: Council, corrected: dict[str, float]
+) -> None:
+    # Was: "... and factors of 2022+2023 took the place of 2022 (+0.00)", which made all of it, or
+    # "2 readings were corrected (+0.00)", which took off what the other put on.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-07-02")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-07-05"), "2023-07-10")
+    council.on("2023-07-12")
+    if corrected:
+        council.read({"a-power": corrected}, revise="two months in one")
+    path = council.root / "inventories/our-estate/inventory.toml"
+    path.write_text(path.read_text("utf-8") + 'edition_policy = "blended"\n', encoding="utf-8")
+    said = page_one(council.report("2023-08-01"))
+    # 216,000 kWh × 90 ÷ 365 days of January to March by edition 2023 instead of 2022.
+    assert (
+        ", because the register, the factors or the definition of the inventory changed: factors "
+        "of uk-government 2022+2023 took the place of uk-government 2022"
+    ) in said, said
+    assert "+0.00" not in said
+    assert "corrected" not in said
+
+
+@pytest.mark.slow
 def test_what_was_logged_later_on_the_day_of_a_report_is_not_put_down_to_the_register(
     council: Council,
 ) -> None:

@@ -243,9 +243,9 @@ def _because(
     outside = outside_the_ledger(known, answer.kg)
     if known is None or not outside:
         return " and ".join(reasons)
-    if reasons == [factors] and math.isclose(kg, known, rel_tol=1e-9):
-        # Nothing came since: it is the definition that takes other editions.
-        return f"{RULES}: {factors}"
+    if math.isclose(kg, known, rel_tol=1e-9):
+        # What came since made nothing of it: it is the definition that takes other editions.
+        return f"{RULES}: {factors}" if factors else RULES
     inside = f"{' and '.join(reasons)} ({signed_tonnes(kg - known)})"
     return f"{RULES} ({signed_tonnes(outside)}) and {inside}"
 
