@@ -137,6 +137,7 @@ def test_a_second_decision_starts_from_what_the_first_made_of_the_base(
         assert not steps
         return
     size = {"48.9": "14.0", "52.5": "15.0"}[third.split()[0]]
+    assert ("scaled to the base given" in steps) is ("given" in target_as[1])
     assert f"as told in the report of 31 July 2024 | {second.split()[0]} |" in steps, steps
     assert re.search(rf"\| site c, acquired on 2024-04-01 \| {size} \|", steps), steps
     assert f"on today's boundary | {third.split()[0]} |" in steps, steps
@@ -147,14 +148,16 @@ def test_a_second_decision_starts_from_what_the_first_made_of_the_base(
 @pytest.mark.parametrize(
     ("now", "why"),
     [
-        ("36.3", "1 reading was corrected"),
-        # 120,000 kWh × (275 × 0.2913 + 90 × 0.26155) ÷ 365 kg.
-        ("34.1", "the register, the factors or the definition of the inventory changed"),
+        # 132,000 kWh of A and an office × 0.2913 kg; 136,600; 120,000 of A alone.
+        ("39.8", "1 reading was corrected"),
+        ("35.0", "the register, the factors or the definition of the inventory changed"),
     ],
 )
 def test_a_base_that_was_called_anew_is_what_the_next_decision_starts_from(
     council: Council, now: str, why: str
 ) -> None:
+    council.register(f"a,A,schools,,,,\n{LEFT}c,C,offices,,,,\n", METERS)
+    council.read({"c-power": dict.fromkeys(["2021-22", "2022-23", "2023-24"], 1_000)})
     council.publish(council.report("2024-06-30"), "2024-07-05")
     one = ("2024-07-10", "2024-06-30", "B left", "")
     decide(council, one)
@@ -163,10 +166,11 @@ def test_a_base_that_was_called_anew_is_what_the_next_decision_starts_from(
     if "reading" in why:
         correct_july(council)
     else:
-        council.define("2021-22", kind="restated", inventory='edition_policy = "blended"\n')
+        offices = '[[exclusion]]\nwhat = "Offices"\nreason = "x"\nservices = ["offices"]\n'
+        council.define("2021-22", kind="restated", inventory=offices)
     pack = council.report("2024-08-31")
     assert (
-        f"the base year 2021-22 on the sites of 31 March 2024 is now {now} tonnes, told as 35.0, "
+        f"the base year 2021-22 on the sites of 31 March 2024 is now {now} tonnes, told as 38.5, "
         f"because {why}"
     ) in page_one(pack), page_one(pack)
     council.publish(pack, "2024-09-05")

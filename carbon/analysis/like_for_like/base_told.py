@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -135,7 +135,10 @@ def given_told(
         for kg, moved in ((told_kg, then), (now_kg, now))
     )
     steps = [BaseStep(*DECIDED, own_now - own_then, f"since {told_on}")]
-    steps += structural(alike, now, then)
+    steps += [
+        replace(each, how=f"{each.how}; scaled to the base given")
+        for each in structural(alike, now, then)
+    ]
     return BaseTold(alike.base, told_on, told_kg, now_kg, _whole(steps, told_kg, now_kg))
 
 
