@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from carbon.measures.measure import Measure
     from carbon.measures.schemes import Scheme
     from carbon.reports.pack import Pack
-    from carbon.targets.gap import Gap
+    from carbon.targets.gap import TargetGap
     from carbon.workspace import Workspace
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -101,7 +101,7 @@ def appraisal(
     from carbon.measures.one_list import refuse_two_versions
     from carbon.measures.portfolio.programme import register_of
     from carbon.reports.appraisal.pack import Asked, write_appraisal
-    from carbon.reports.appraisal.programme import Budget, programme
+    from carbon.reports.appraisal.programme import PortfolioBudget, programme
     from carbon.reports.naming import unnamed_of
 
     opened = workspace_or_none(workspace)
@@ -131,7 +131,7 @@ def appraisal(
         as_at=day,
         schemes=_schemes(workspace, schemes),
         basis=basis,
-        budget=Budget(limits_of(budgets), maximise) if budgets else None,
+        budget=PortfolioBudget(limits_of(budgets), maximise) if budgets else None,
         account=funded.account if funded else None,
         remarks=list(dict.fromkeys([*remarks, *(funded.remarks if funded else ())])),
         body=body_of(workspace, nation, kind),
@@ -173,7 +173,7 @@ def _gap(
     given: Assumptions,
     target: str | None,
     day: date,
-) -> tuple[Gap | str, str]:
+) -> tuple[TargetGap | str, str]:
     """The gap to the target or why there is none, and whose it is; empty where none is asked."""
     if opened is None or definition is None:
         return "", ""
@@ -186,7 +186,7 @@ def _gap(
     [chosen, *_] = require_targets(definition.folder, target)
     of = projects(measures, given, register_of(opened.root, given))
     figures = f"figures of the inventory {definition.name}"
-    made: Gap | str
+    made: TargetGap | str
     try:
         made = gap_to_target(opened, definition, chosen, of, day)
     except NoGap as fault:

@@ -134,7 +134,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Way:
+class FinanceOption:
     """One way to pay for one measure: the council's flow from its year 0, in GBP.
 
     ``not_possible`` says why there is no such way, and the flow is then empty. ``first`` is the
@@ -180,7 +180,7 @@ class Way:
         return None if self.not_possible else payback(self.flow)
 
 
-def ways_to_pay(made: Appraisal, given: Assumptions, terms: Terms) -> list[Way]:
+def ways_to_pay(made: Appraisal, given: Assumptions, terms: Terms) -> list[FinanceOption]:
     """The council's flow by each way that *terms* has, own money first."""
     flows: dict[str, list[float]] = {"own money": made.flow}
     if terms.own_fund:
@@ -194,7 +194,7 @@ def ways_to_pay(made: Appraisal, given: Assumptions, terms: Terms) -> list[Way]:
         flows["power purchase"] = _purchased(made, given, terms.purchase) if generates else []
     whole = math.fsum(made.flow)
     return [
-        Way(
+        FinanceOption(
             name,
             tuple(flow),
             made.rate,

@@ -10,7 +10,7 @@ from carbon.errors import counted
 from carbon.figures.column import Column, Columns, own, text
 from carbon.figures.listing import Listing
 from carbon.measures.assumptions import stated
-from carbon.measures.finance import Terms, Way
+from carbon.measures.finance import FinanceOption, Terms
 from carbon.measures.measure import Measure
 from carbon.measures.said import called
 from carbon.money import printed
@@ -20,10 +20,10 @@ REPAYMENT_WORDS = {
     "equal-instalments": "repaid in equal instalments with interest on what is left",
     "maturity": "interest each year and all repaid at the end",
 }
-Compared = Sequence[tuple[Measure, Sequence[Way]]]
+Compared = Sequence[tuple[Measure, Sequence[FinanceOption]]]
 
 #: A way to pay, for the council.
-WAYS: Columns[Way] = Columns(
+WAYS: Columns[FinanceOption] = Columns(
     text("way", of=lambda way: way.name),
     Column("most_out_of_pocket_gbp", "most out of pocket £", lambda way: way.up_front_gbp, "£", 0),
     own("payback_years", "pays back after yr", "years", 1),

@@ -11,19 +11,19 @@ from carbon.periods import Period
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.words import day_in_words, tonnes
 from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED, decided, named
-from carbon.targets.gap import Gap, GapYear
+from carbon.targets.gap import GapYear, TargetGap
 
 TABLE = "gap"
 HEADING = "The gap to the target"
 
 
-def section(made: Gap, decimals: int | None = None) -> Section:
+def section(made: TargetGap, decimals: int | None = None) -> Section:
     """The gap, year by year; *decimals* are those of the report that it is in."""
     paragraphs = tuple(sentences(made, decimals))
     return Section(TABLE, HEADING, paragraphs, tables=(table(made, decimals),))
 
 
-def sentences(made: Gap, decimals: int | None = None) -> list[str]:
+def sentences(made: TargetGap, decimals: int | None = None) -> list[str]:
     """What is asked by the next milestone, what brings it, what has no project, and the pounds."""
     last = made.milestone
 
@@ -63,7 +63,7 @@ def _in_three(gbp: float) -> float:
 
 
 def brought(
-    made: Gap, year: GapYear, amount: Callable[[float], str], *, proposed: bool = True
+    made: TargetGap, year: GapYear, amount: Callable[[float], str], *, proposed: bool = True
 ) -> str:
     """What projects bring in *year*, each status by its name, as the beginning of a sentence.
 
@@ -92,7 +92,7 @@ def _pounds(gbp: float) -> str:
     return f"£{printed(gbp, 'number', 0)}"
 
 
-def table(made: Gap, decimals: int | None = None) -> Table:
+def table(made: TargetGap, decimals: int | None = None) -> Table:
     """A row a year."""
     decimals = decimals_of([made.from_kg]) if decimals is None else decimals
     rows: list[tuple[Value, ...]] = [
@@ -130,7 +130,7 @@ def table(made: Gap, decimals: int | None = None) -> Table:
     )
 
 
-def _notes(made: Gap) -> list[str]:
+def _notes(made: TargetGap) -> list[str]:
     notes = [
         f"A project brings what it saves in the year less what it saved in {made.since}: what was "
         f"at work all through {made.since} is in its figure already, and counts below 0 where it "

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import added_up, without_kwh
-from carbon.measures.verification.realisation import Verified, rates, without_rate
+from carbon.measures.verification.realisation import VerifiedSaving, rates, without_rate
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
@@ -132,7 +132,7 @@ def _so_far(made: Appraisal | None, as_at: date) -> float | None:
     return saved_tco2e(made, Period(start, end)) if end > start else 0.0
 
 
-def _verified_kwh(verified: Sequence[Verified], measure: Measure) -> float | None:
+def _verified_kwh(verified: Sequence[VerifiedSaving], measure: Measure) -> float | None:
     own = [
         each.verified_kwh
         for each in verified
@@ -141,7 +141,7 @@ def _verified_kwh(verified: Sequence[Verified], measure: Measure) -> float | Non
     return sum(own) if own else None
 
 
-def _verified(verified: Sequence[Verified]) -> Table:
+def _verified(verified: Sequence[VerifiedSaving]) -> Table:
     return Table(
         "verified",
         "What was verified",
@@ -173,7 +173,7 @@ def _verified(verified: Sequence[Verified]) -> Table:
     )
 
 
-def _by_technology(verified: Sequence[Verified]) -> Table:
+def _by_technology(verified: Sequence[VerifiedSaving]) -> Table:
     return Table(
         "realised",
         "Verified ÷ forecast by technology",

@@ -9,7 +9,7 @@ from typing import Any
 
 from carbon.errors import BadValue
 from carbon.periods import Period
-from carbon.targets.revisions import Figure
+from carbon.targets.revisions import ReportedFigure
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Reported:
     label: str
     as_at: date
     last_batch: int | None
-    figures: tuple[Figure, ...]
+    figures: tuple[ReportedFigure, ...]
     answer: Answer | None = None
     editions: Mapping[str, str] = field(default_factory=dict)
 

@@ -37,7 +37,7 @@ def refuse(what: str) -> NoReturn:
     raise SecurityError(f"{what}, which a page has no use for")
 
 
-class Budget:
+class TemplateBudget:
     """What a template has left."""
 
     def __init__(self) -> None:
@@ -84,20 +84,20 @@ def check_widths(pattern: object, values: Iterable[object]) -> None:
             refuse(f"a count of {each:,}")
 
 
-def check_replacing(budget: Budget, text: object, given: tuple[Any, ...]) -> None:
+def check_replacing(budget: TemplateBudget, text: object, given: tuple[Any, ...]) -> None:
     """What `replace` would make is known before."""
     if len(given) > 1:
         old, new = str(given[0]), str(given[1])
         budget.makes(len(str(text)) + str(text).count(old) * len(new))
 
 
-def check_joining(budget: Budget, parts: list[Any], between: object) -> None:
+def check_joining(budget: TemplateBudget, parts: list[Any], between: object) -> None:
     """What `join` would make is known before."""
     texts = sum(len(part) for part in parts if isinstance(part, str))
     budget.makes(texts + len(parts) * len(str(between)))
 
 
-def bounded(name: str, function: Callable[..., Any], budget: Budget) -> Callable[..., Any]:
+def bounded(name: str, function: Callable[..., Any], budget: TemplateBudget) -> Callable[..., Any]:
     """The filter *function* of Jinja, refusing what would be too large."""
 
     @functools.wraps(function)
@@ -137,7 +137,7 @@ def sandbox(**options: Any) -> Any:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from jinja2.visitor import NodeTransformer
 
-    budget = Budget()
+    budget = TemplateBudget()
 
     def filtered(node: Any, name: str) -> Any:
         made = nodes.Filter(node, name, [], [], None, None)

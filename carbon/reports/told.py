@@ -25,7 +25,7 @@ from carbon.reports.progress.revisions import REPORT
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.whole import FILE, REPLACED, changed_since_made
 from carbon.tables import is_seen
-from carbon.targets.revisions import Figure
+from carbon.targets.revisions import ReportedFigure
 from carbon.workspace import Workspace
 
 
@@ -212,7 +212,7 @@ def _of_act(act: Kept) -> Told:
             label(Path(act.subject)),
             date.fromisoformat(facts["as_at"]),
             facts["last_batch"],
-            tuple(Figure(*each) for each in facts["figures"]),
+            tuple(ReportedFigure(*each) for each in facts["figures"]),
             Answer.of_document(answer) if answer else None,
             facts["editions"],
         ),

@@ -59,7 +59,7 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Boundary:
+class BoundaryByYear:
     """Where each point of an inventory stands inside its boundary, for any year of it."""
 
     records: Records

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class ExplainedSaving:
     """One verified saving of the second period, above that of the first, valued as the bridge is.
 
     ``kwh`` and ``t`` are above zero where less was used.
@@ -45,7 +45,7 @@ class Explained:
 
     name: str
     bridge: Bridge
-    parts: tuple[Part, ...]
+    parts: tuple[ExplainedSaving, ...]
     left_out: tuple[tuple[str, str], ...]
 
     @property
@@ -74,7 +74,7 @@ def explained(bridges: Sequence[tuple[str, Bridge]], of: Projects) -> tuple[Expl
 def _explained(name: str, made: Bridge, of: Projects) -> Explained:
     before, after = made.change.before, made.change.after
     starts = {measure.id: measure.start for measure in of.measures}
-    parts: list[Part] = []
+    parts: list[ExplainedSaving] = []
     left_out: list[tuple[str, str]] = []
     for each in of.verified:
         if each.period != after.period.label:
@@ -104,7 +104,7 @@ def _explained(name: str, made: Bridge, of: Projects) -> Explained:
             left_out.append((what, "its meter has no kWh in this inventory"))
             continue
         kwh = each.verified_kwh - math.fsum(other.verified_kwh for other in earlier)
-        parts.append(Part(each.measure, each.meter, kwh, math.fsum(known) / len(known)))
+        parts.append(ExplainedSaving(each.measure, each.meter, kwh, math.fsum(known) / len(known)))
     late = {each.measure for each in of.verified if each.period == after.period.label}
     left_out += [
         (f"{each.measure} on {each.meter}", f"verified for {each.period}, not {after.period}")

@@ -67,7 +67,7 @@ class GapYear:
 
 
 @dataclass(frozen=True)
-class Gap:
+class TargetGap:
     """The years from the newest figure to the next milestone, and what they rest on.
 
     ``since`` is the newest year with enough data and ``from_kg`` its figure on ``basis``, like for
@@ -134,7 +134,7 @@ def gap(
     latest: Inventory | None = None,
     register: Register | None = None,
     not_appraised: Sequence[tuple[Measure, str]] = (),
-) -> Gap | None:
+) -> TargetGap | None:
     """The gap from the newest sound year of *made* to its next milestone; None without either.
 
     *appraisals* are of the council's measures under the assumptions *given*; *latest* is the
@@ -175,7 +175,7 @@ def gap(
                 pipeline_gbp=_paid(by_status[PROPOSED], period, period == periods[0]),
             )
         )
-    return Gap(
+    return TargetGap(
         since=since,
         from_kg=newest.actual_kg,
         basis=made.basis,

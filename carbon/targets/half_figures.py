@@ -12,7 +12,7 @@ from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger
 from carbon.register.register import read_register
 from carbon.targets.halves import Half, HalfYears
-from carbon.targets.revisions import ACTIVITY, Figure
+from carbon.targets.revisions import ACTIVITY, ReportedFigure
 from carbon.workspace import Workspace
 
 #: How the name of a source's figure begins, before its label.
@@ -25,7 +25,7 @@ def half_figures(
     earlier: HalfYears | None = None,
     *,
     known: bool = True,
-) -> list[Figure]:
+) -> list[ReportedFigure]:
     """Every figure of *made* with an id that stays.
 
     *movements* in the ledger since *earlier*, and other factor editions than then, are its reason;
@@ -43,7 +43,7 @@ def half_figures(
         completes = before is not None and half.completes(before)
         then = _values(before) if before and known else {}
         figures += [
-            Figure(
+            ReportedFigure(
                 _identity(half, name),
                 f"{half.period}, {name.removeprefix(SOURCE)}",
                 kg,

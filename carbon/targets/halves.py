@@ -23,7 +23,7 @@ from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.periods import Period, reporting_year
-from carbon.targets.crossing import HALVES, Boundary, Crossing
+from carbon.targets.crossing import HALVES, BoundaryByYear, Crossing
 from carbon.targets.filled_halves import HalfGaps
 from carbon.targets.half_gaps import Whole, whole
 from carbon.targets.half_verdict import Compare, HalfVerdict, newest_verdict
@@ -31,7 +31,7 @@ from carbon.targets.other_sites import with_other_sites
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, outturn
 from carbon.targets.past_outturns import Score, scores
 from carbon.targets.progress import change
-from carbon.targets.series import Gap, observe
+from carbon.targets.series import YearWithoutFigure, observe
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class HalfYears:
     """
 
     halves: tuple[Half, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[YearWithoutFigure, ...]
     outturn: Outturn | None
     no_outturn: str
     scores: tuple[Score, ...]
@@ -162,10 +162,10 @@ def half_years(
     statistics are of whole years and have none.
     """
     halves: list[Half] = []
-    gaps: list[Gap] = []
+    gaps: list[YearWithoutFigure] = []
     if definition.kind == "calculated":
         records = records or Records.read(workspace, definition, as_at)
-        meters, boundary = _meters_by_source(records), Boundary(records)
+        meters, boundary = _meters_by_source(records), BoundaryByYear(records)
         activities = {one.label: one for one in records.activities.values()}
         known = records
 
@@ -181,7 +181,7 @@ def half_years(
                     made.append(calculated(records, period))
                 except (MissingEdition, NoReadings) as gap:
                     made.append(None)
-                    gaps.append(Gap(period, gap.found))
+                    gaps.append(YearWithoutFigure(period, gap.found))
             wholes = [whole(each, records, estates) if each else None for each in made]
             first, second = (each.inventory if each else None for each in wholes)
             crossings = boundary.crossings(year, first, second)
@@ -212,7 +212,7 @@ def judged_half_years(
 
 def from_halves(
     halves: Sequence[Half],
-    gaps: Sequence[Gap] = (),
+    gaps: Sequence[YearWithoutFigure] = (),
     compare: Compare | None = None,
     tolerance: float | None = None,
 ) -> HalfYears:

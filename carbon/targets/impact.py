@@ -20,7 +20,7 @@ from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.not_appraised import appraise_known
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import choice
-from carbon.measures.portfolio.totals import Totals, totals
+from carbon.measures.portfolio.totals import ProgrammeTotals, totals
 from carbon.register.register import Register
 from carbon.targets import states
 from carbon.targets.counted import (
@@ -87,7 +87,7 @@ class Impact:
     names: tuple[str, ...]
     shortest_life: int
     longest_life: int
-    totals: Totals
+    totals: ProgrammeTotals
     gap: GapShare | None
     no_gap: str
     file: str

@@ -11,7 +11,7 @@ from carbon.measures.cash_case import Appraisal
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
 from carbon.measures.not_appraised import appraise_known
-from carbon.measures.verification.realisation import Verified
+from carbon.measures.verification.realisation import VerifiedSaving
 from carbon.register.register import Register
 
 DONE = ("delivered", "verified")
@@ -31,7 +31,7 @@ class Projects:
     appraisals: tuple[Appraisal, ...] = ()
     not_appraised: tuple[tuple[Measure, str], ...] = ()
     account: Account | None = None
-    verified: tuple[Verified, ...] = ()
+    verified: tuple[VerifiedSaving, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
     given: Assumptions | None = None
     register: Register | None = None
@@ -46,7 +46,7 @@ def projects(
     given: Assumptions,
     register: Register | None = None,
     account: Account | None = None,
-    verified: Sequence[Verified] = (),
+    verified: Sequence[VerifiedSaving] = (),
     files: Mapping[str, Path] | None = None,
     remarks: Sequence[str] = (),
 ) -> Projects:

@@ -17,7 +17,7 @@ ALSO = "the factors, the register or the definition moved it by {} t"
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportedFigure:
     """A figure that was, or is to be, reported.
 
     ``id`` is the same in every report; ``value`` is unrounded, None where there was none;
@@ -72,7 +72,9 @@ class Revision:
         return change(self.later, self.earlier)
 
 
-def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revision, ...]:
+def revisions(
+    earlier: Sequence[ReportedFigure], later: Sequence[ReportedFigure]
+) -> tuple[Revision, ...]:
     """The figures of *earlier* that are not the same in *later*, in the order of *later*.
 
     A figure only in *later* is new, not revised, and is not listed, unless it is a part of a total
@@ -110,7 +112,9 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     return tuple(found)
 
 
-def by_ids_of(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[Figure]:
+def by_ids_of(
+    earlier: Sequence[ReportedFigure], later: Sequence[ReportedFigure]
+) -> list[ReportedFigure]:
     """*earlier*, each that *later* has by another id with that id.
 
     >>> new = Figure("a", "A", 1.0, former=("old a", "older a"))
@@ -129,7 +133,9 @@ def by_ids_of(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[Figure
     return [replace(each, id=found.get(each.id, each.id)) for each in earlier]
 
 
-def renamed(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[tuple[str, str]]:
+def renamed(
+    earlier: Sequence[ReportedFigure], later: Sequence[ReportedFigure]
+) -> list[tuple[str, str]]:
     """The sources that have another label since: what each was called, and is called now."""
     before = _by_id(by_ids_of(earlier, later))
     found = {
@@ -150,14 +156,15 @@ def _source(label: str) -> str:
 def outside_the_ledger(known: float | None, reported: float | None) -> float:
     """What factors, register and definition moved a figure by since it was *reported*.
 
-    *known* is as :class:`Figure` has it; 0 where nothing but readings moved it, or nobody knows.
+    *known* is as :class:`ReportedFigure` has it; 0 where nothing but readings moved it, or nobody
+    knows.
     """
     if known is None or reported is None or math.isclose(known, reported, rel_tol=1e-9):
         return 0.0
     return known - reported
 
 
-def _why(figure: Figure, before: Figure | None) -> str:
+def _why(figure: ReportedFigure, before: ReportedFigure | None) -> str:
     """Why a figure moved: what its reason is, and what moved it beside that."""
     if not figure.reason:
         return NOT_THE_LEDGER
@@ -165,7 +172,11 @@ def _why(figure: Figure, before: Figure | None) -> str:
     return f"{figure.reason}; {ALSO.format(signed_tonnes(kg))}" if kg else figure.reason
 
 
-def _added(figure: Figure, before: Mapping[str, Figure], after: Mapping[str, Figure]) -> str:
+def _added(
+    figure: ReportedFigure,
+    before: Mapping[str, ReportedFigure],
+    after: Mapping[str, ReportedFigure],
+) -> str:
     """The halves that came to *figure*, or were completed, since it was reported; else empty.
 
     >>> h1, h2 = Figure("y H1/gross", "", 4.0), Figure("y H2/gross", "y H2, gross", 6.0)
@@ -191,13 +202,13 @@ def _added(figure: Figure, before: Mapping[str, Figure], after: Mapping[str, Fig
     return ", ".join(told)
 
 
-def _moved(figure: Figure, before: Mapping[str, Figure]) -> bool:
+def _moved(figure: ReportedFigure, before: Mapping[str, ReportedFigure]) -> bool:
     if figure.id in before:
         return before[figure.id].value != figure.value
     return figure.total in before and figure.value is not None
 
 
-def _by_id(figures: Sequence[Figure]) -> dict[str, Figure]:
+def _by_id(figures: Sequence[ReportedFigure]) -> dict[str, ReportedFigure]:
     by_id = {figure.id: figure for figure in figures}
     if len(by_id) < len(figures):
         raise ValueError("two figures with one id")

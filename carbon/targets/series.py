@@ -112,7 +112,7 @@ class Observation:
 
 
 @dataclass(frozen=True)
-class Gap:
+class YearWithoutFigure:
     """A year between the first and the last for which there is no figure, and why."""
 
     period: Period
@@ -131,7 +131,7 @@ class Series:
     definition: InventoryDefinition
     gas: str
     observations: tuple[Observation, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[YearWithoutFigure, ...]
     compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )
@@ -153,7 +153,7 @@ class Series:
         However much of it is known by now: on that day it had no figure.
         """
         running = [
-            Gap(period, f"not over on {day}")
+            YearWithoutFigure(period, f"not over on {day}")
             for period in dict.fromkeys(seen.period for seen in self.observations)
             if period.start < day < period.end
         ]
@@ -268,7 +268,7 @@ def _observation(
     )
 
 
-def _gaps(seen: list[Observation]) -> tuple[Gap, ...]:
+def _gaps(seen: list[Observation]) -> tuple[YearWithoutFigure, ...]:
     """Years missing between two that were found."""
     gaps = []
     for earlier, later in pairwise(seen):
@@ -276,20 +276,20 @@ def _gaps(seen: list[Observation]) -> tuple[Gap, ...]:
         while start < later.period.start:
             financial = financial_year_of(start)
             missing = financial if financial.start == start else Period.parse(f"{start:%Y}")
-            gaps.append(Gap(missing, "not found"))
+            gaps.append(YearWithoutFigure(missing, "not found"))
             start = missing.end
     return tuple(gaps)
 
 
 def _calculated(workspace: Workspace, records: Records, like: Period | None) -> Series:
     seen: list[Observation] = []
-    gaps: list[Gap] = []
+    gaps: list[YearWithoutFigure] = []
     definition = records.definition
     for period in periods(workspace, definition, records.as_at, records, like):
         try:
             inventory = calculated(records, period)
         except (MissingEdition, NoReadings) as gap:
-            gaps.append(Gap(period, gap.found))
+            gaps.append(YearWithoutFigure(period, gap.found))
             continue
         seen.append(_calculated_observation(inventory, records.as_at or date.today()))
     alike = Comparisons(workspace, records)

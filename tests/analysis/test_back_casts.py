@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from carbon.analysis.change.weather import Heating
-from carbon.analysis.recalculation.structural import Size, before_it_came, events, size
+from carbon.analysis.recalculation.structural import EventSize, before_it_came, events, size
 from carbon.periods import Period, add_months, month_of
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
@@ -48,7 +48,7 @@ def read(made: Estate, first: str, months: int) -> None:
         made.readings.append(("school-gas", month.start, month.end, kwh, "kWh", month.days))
 
 
-def sized(made: Estate, heating: Heating | None = None) -> Size:
+def sized(made: Estate, heating: Heating | None = None) -> EventSize:
     (event,) = events(made.definition, made.register)
     return size(event, BASE, made.estates(heating))
 
@@ -56,7 +56,7 @@ def sized(made: Estate, heating: Heating | None = None) -> Size:
 def test_four_winter_months_are_no_year() -> None:
     """They gave 38.350 t: a year of winters."""
     found = sized(school("2024-12", 4))
-    assert found == Size(None, "cannot be sized: 4 of 12 months")
+    assert found == EventSize(None, "cannot be sized: 4 of 12 months")
 
 
 def test_the_same_months_of_another_year_size_the_rest() -> None:
@@ -108,7 +108,7 @@ def test_degree_days_size_what_was_read_in_winter_only(share: float) -> None:
         Heating(days, {("", "electricity"): share}),
         Heating(days, {("", "natural-gas"): 0.0}),
     ):
-        assert sized(made, heating) == Size(None, "cannot be sized: 4 of 12 months")
+        assert sized(made, heating) == EventSize(None, "cannot be sized: 4 of 12 months")
 
 
 def test_a_summer_is_too_little_for_degree_days() -> None:
@@ -120,7 +120,7 @@ def test_a_summer_is_too_little_for_degree_days() -> None:
         for month in Period.parse(year).months()
     }
     heating = Heating(days, {("", "natural-gas"): 1.0})
-    assert sized(made, heating) == Size(None, "cannot be sized: 3 of 12 months")
+    assert sized(made, heating) == EventSize(None, "cannot be sized: 3 of 12 months")
 
 
 def test_a_month_with_less_than_half_its_days_stands_for_none() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from carbon.analysis.recalculation.log import Recalculation, RecalculationLog, read_log
 from carbon.analysis.recalculation.policy import RecalculationReview, review
-from carbon.analysis.recalculation.recorded import Entry, recorded_days
+from carbon.analysis.recalculation.recorded import DayEntered, recorded_days
 from carbon.errors import Faults
 from carbon.ledger.readings import log as log_readings
 from carbon.periods import Period
@@ -25,11 +25,11 @@ LEFT = {"end": date(2019, 6, 1), "end_reason": "transferred"}
 DECIDED = Recalculation(date(2019, 6, 30), date(2019, 7, 1), "Given away", "Board")
 
 
-def on(day: date) -> Entry:
-    return Entry(day, day)
+def on(day: date) -> DayEntered:
+    return DayEntered(day, day)
 
 
-def found(entered: Entry | None) -> RecalculationReview:
+def found(entered: DayEntered | None) -> RecalculationReview:
     made = council(10.0, **LEFT)
     known = {date(2019, 6, 30): made.readings}
     recorded = {("site annexe", False): entered} if entered else {}
@@ -38,7 +38,7 @@ def found(entered: Entry | None) -> RecalculationReview:
     return review(estates, log, [Period.parse(BASE)], recorded)
 
 
-def kinds(entered: Entry | None) -> list[tuple[str, str]]:
+def kinds(entered: DayEntered | None) -> list[tuple[str, str]]:
     return [(each.kind, each.how) for each in found(entered).triggers]
 
 
@@ -49,7 +49,7 @@ def test_what_was_entered_after_the_decision_was_lost_to_every_recalculation() -
 
 
 @pytest.mark.parametrize("entered", [None, on(date(2019, 6, 3)), on(date(2019, 7, 1))])
-def test_what_was_known_on_the_day_of_the_decision_is_in_it(entered: Entry | None) -> None:
+def test_what_was_known_on_the_day_of_the_decision_is_in_it(entered: DayEntered | None) -> None:
     assert kinds(entered) == []
     assert found(entered).taken == ()
 
@@ -58,13 +58,13 @@ def test_an_edit_by_hand_is_after_the_decision_only_where_the_register_was_seen_
     None
 ):
     # Was "entered on 2019-09-14", the day on which any other command first came by.
-    either = Entry(date(2019, 6, 20), date(2019, 9, 14))
+    either = DayEntered(date(2019, 6, 20), date(2019, 9, 14))
     assert kinds(either) == []
     assert found(either).decisions() == [
         "site annexe, transferred on 2019-05-31 is taken to be in the recalculation decided on "
         "2019-07-01: its day was entered by hand between 2019-06-20 and 2019-09-14."
     ]
-    ((_, how),) = kinds(Entry(date(2019, 7, 2), date(2019, 9, 14)))
+    ((_, how),) = kinds(DayEntered(date(2019, 7, 2), date(2019, 9, 14)))
     assert how == (
         "its own readings; entered by hand between 2019-07-02 and 2019-09-14, after the decision "
         "of 2019-07-01"
@@ -135,12 +135,12 @@ def test_an_edit_by_hand_lies_between_two_looks_and_publishing_looks(
     council.write("inventories/our-estate/inventory.toml", INVENTORY.format(base="2021-22") + "\n")
     space = open_workspace(council.root)
     # Not seen by any command that records it: known to be later than the last that did not see it.
-    between = Entry(date(2025, 10, 20), date(2025, 12, 1))
+    between = DayEntered(date(2025, 10, 20), date(2025, 12, 1))
     assert recorded_days(space) == {("site b", False): between}
     pack = council.report("2025-12-01")
     council.on("2025-12-02")
     council.publish(pack, "2025-12-10")
-    seen = Entry(date(2025, 10, 20), date(2025, 12, 2))
+    seen = DayEntered(date(2025, 10, 20), date(2025, 12, 2))
     assert recorded_days(space) == {("site b", False): seen}
     # Was "entered on 2026-01-20, after the decision", and due again, whatever was logged that day.
     council.write(

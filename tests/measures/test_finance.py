@@ -17,10 +17,10 @@ from carbon.measures.finance import (
     REPAYMENTS,
     Borrowing,
     Contract,
+    FinanceOption,
     OwnFund,
     Purchase,
     Terms,
-    Way,
     ways_to_pay,
 )
 from carbon.measures.finance_file import read_terms
@@ -38,7 +38,7 @@ PANELS = measure(
 )  # fmt: skip
 
 
-def ways(of: Measure, terms: Terms) -> dict[str, Way]:
+def ways(of: Measure, terms: Terms) -> dict[str, FinanceOption]:
     return {way.name: way for way in ways_to_pay(appraise(of, GIVEN), GIVEN, terms)}
 
 

@@ -13,7 +13,7 @@ from carbon.measures.measure import Measure
 from carbon.measures.verification import figures
 from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.forecast import beside_forecast, forecast_kwh
-from carbon.measures.verification.realisation import Verified, rates
+from carbon.measures.verification.realisation import VerifiedSaving, rates
 from carbon.measures.verification.saving import Adjustment, Verification, read_adjustments, verify
 from carbon.measures.verification.spans import Month
 from carbon.periods import Period
@@ -51,7 +51,9 @@ def made(weather: Weather) -> Verification:
     return found
 
 
-def beside(folder: Path, made: Verification, *rows: str, fuel: str = "natural-gas") -> Verified:
+def beside(
+    folder: Path, made: Verification, *rows: str, fuel: str = "natural-gas"
+) -> VerifiedSaving:
     file = folder / "measures.csv"
     file.write_text(HEADING + "\n".join(rows) + "\n", encoding="utf-8")
     return beside_forecast(made, file, "attic", fuel)

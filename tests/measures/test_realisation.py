@@ -12,7 +12,7 @@ import pytest
 from carbon.errors import DuplicateRow, Faults
 from carbon.measures.measure import Measure
 from carbon.measures.verification.realisation import (
-    Verified,
+    VerifiedSaving,
     adjusted,
     rates,
     read_verified,
@@ -20,7 +20,7 @@ from carbon.measures.verification.realisation import (
     without_rate,
 )
 
-SHOWN = Verified("a", "LED", "m1", "2017-18", 900.0, 600.0, 1200.0, 1000.0, "saving shown")
+SHOWN = VerifiedSaving("a", "LED", "m1", "2017-18", 900.0, 600.0, 1200.0, 1000.0, "saving shown")
 MORE = replace(SHOWN, measure="b", meter="m2", verified_kwh=1500, low_kwh=1100, high_kwh=1900,
                forecast_kwh=2000)  # fmt: skip
 VAGUE = replace(SHOWN, measure="c", meter="m3", verified_kwh=5000.0, standing="indicative")

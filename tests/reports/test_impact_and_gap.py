@@ -17,7 +17,7 @@ from carbon.measures.measure import Measure
 from carbon.reports.appraisal.impact_words import document, text
 from carbon.reports.gap import table
 from carbon.targets.counted import begun_on_paper
-from carbon.targets.gap import Gap, gap
+from carbon.targets.gap import TargetGap, gap
 from carbon.targets.impact import chosen, impact
 from tests.targets.test_gap import GAS, LATEST, LINES, found, given, left_out, made, measure
 
@@ -37,7 +37,7 @@ def told(
     return document(of)["gap"], text(of)
 
 
-def notes(of: Gap) -> tuple[str, ...]:
+def notes(of: TargetGap) -> tuple[str, ...]:
     return table(of).notes
 
 
@@ -87,7 +87,7 @@ def test_a_fuel_that_the_year_has_not_is_told(given: Assumptions) -> None:
     assert left_out(found_in(given, lamps, gas)) == {"lamps": reason}
 
 
-def found_in(given: Assumptions, lamps: Measure, latest: Any) -> Gap:
+def found_in(given: Assumptions, lamps: Measure, latest: Any) -> TargetGap:
     result = gap(made(()), appraise_all([lamps], given), given, latest)
     assert result is not None
     return result

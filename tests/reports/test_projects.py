@@ -17,7 +17,7 @@ from carbon.inventories.definition import load
 from carbon.measures.assumptions import assume
 from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure_file import read_measures
-from carbon.measures.verification.realisation import Verified
+from carbon.measures.verification.realisation import VerifiedSaving
 from carbon.periods import Period
 from carbon.reports.progress.explained import sentence
 from carbon.targets.explained import Explained, explained
@@ -262,11 +262,13 @@ def test_verified_projects_explain_x_of_y_at_the_bridges_own_factor(
     assert "Not counted: pumps on hall-electricity: indicative only: 9 months" in notes
 
 
-def verified(period: str, kwh: float, measure: str = "boiler", meter: str = "hall-gas") -> Verified:
-    return Verified(measure, "Controls", meter, period, kwh, 0, 2 * kwh, kwh, "saving shown")
+def verified(
+    period: str, kwh: float, measure: str = "boiler", meter: str = "hall-gas"
+) -> VerifiedSaving:
+    return VerifiedSaving(measure, "Controls", meter, period, kwh, 0, 2 * kwh, kwh, "saving shown")
 
 
-def of_record(council: Workspace, *record: Verified, known: bool = True) -> Explained:
+def of_record(council: Workspace, *record: VerifiedSaving, known: bool = True) -> Explained:
     made = bridge(council, load(council), Period.parse("2021-22"), Period.parse("2022-23"), AS_AT)
     measures = tuple(read_measures(council.root / "m.csv")) if known else ()
     [found] = explained([("year", made)], Projects(measures=measures, verified=record))

@@ -16,7 +16,7 @@ from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.gap import sentences, table
 from carbon.reports.progress.next_milestones import milestones_ahead
-from carbon.targets.gap import Gap, gap
+from carbon.targets.gap import TargetGap, gap
 from carbon.targets.progress import Progress, progress
 from carbon.targets.target import Target
 from carbon.targets.valued import own_factors
@@ -74,13 +74,13 @@ def measure(name: str, kwh: float, **more: Any) -> Measure:
     )  # fmt: skip
 
 
-def found(given: Assumptions, *measures: Measure, scopes: tuple[str, ...] = ("1",)) -> Gap:
+def found(given: Assumptions, *measures: Measure, scopes: tuple[str, ...] = ("1",)) -> TargetGap:
     result = gap(made(scopes), appraise_all(measures, given), given, LATEST)
     assert result is not None
     return result
 
 
-def left_out(of: Gap) -> dict[str, str]:
+def left_out(of: TargetGap) -> dict[str, str]:
     return {each.id: why for each, why in of.left_out}
 
 

@@ -14,13 +14,13 @@ from carbon.periods import Period
 from carbon.reports.progress.revisions import section
 from carbon.targets.half_figures import half_figures
 from carbon.targets.halves import Half, HalfYears
-from carbon.targets.revisions import NOT_THE_LEDGER, Figure, Revision, renamed, revisions
+from carbon.targets.revisions import NOT_THE_LEDGER, ReportedFigure, Revision, renamed, revisions
 
 VALUES = st.dictionaries(st.sampled_from("abcdef"), st.none() | st.floats(-1e6, 1e6))
 
 
-def figures(values: dict[str, float | None]) -> list[Figure]:
-    return [Figure(name, name.upper(), value) for name, value in values.items()]
+def figures(values: dict[str, float | None]) -> list[ReportedFigure]:
+    return [ReportedFigure(name, name.upper(), value) for name, value in values.items()]
 
 
 @given(VALUES, VALUES)
@@ -34,29 +34,33 @@ def test_exactly_what_moved_is_listed(
 
 
 def test_the_last_digit_counts_and_a_reason_is_given() -> None:
-    (found,) = revisions([Figure("a", "A", 1.0)], [Figure("a", "A", math.nextafter(1.0, 2))])
+    (found,) = revisions(
+        [ReportedFigure("a", "A", 1.0)], [ReportedFigure("a", "A", math.nextafter(1.0, 2))]
+    )
     assert found.reason == NOT_THE_LEDGER
-    (found,) = revisions([Figure("a", "A", 4.0)], [Figure("a", "A", 3.0, "late.csv")])
+    (found,) = revisions(
+        [ReportedFigure("a", "A", 4.0)], [ReportedFigure("a", "A", 3.0, "late.csv")]
+    )
     assert (found.difference, found.share, found.reason) == (-1.0, -0.25, "late.csv")
 
 
 def test_what_was_not_available_has_no_difference() -> None:
-    (found,) = revisions([Figure("a", "A", None)], [Figure("a", "A", 3.0)])
+    (found,) = revisions([ReportedFigure("a", "A", None)], [ReportedFigure("a", "A", 3.0)])
     assert (found.difference, found.share) == (None, None)
 
 
 def test_two_figures_of_one_id_are_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="one id"):
-        revisions([Figure("a", "A", 1.0), Figure("a", "B", 2.0)], [])
+        revisions([ReportedFigure("a", "A", 1.0), ReportedFigure("a", "B", 2.0)], [])
 
 
 def test_a_part_that_came_is_listed_so_that_the_parts_add_up() -> None:
-    earlier = [Figure("h1/gross", "H1", 10.0), Figure("h1/source gas", "Gas", 10.0)]
+    earlier = [ReportedFigure("h1/gross", "H1", 10.0), ReportedFigure("h1/source gas", "Gas", 10.0)]
     later = [
-        Figure("h1/gross", "H1", 15.0),
-        Figure("h1/source gas", "Gas", 12.0, "", "h1/gross"),
-        Figure("h1/source waste", "Waste", 3.0, "late", "h1/gross"),
-        Figure("h2/source waste", "Waste", 4.0, "", "h2/gross"),
+        ReportedFigure("h1/gross", "H1", 15.0),
+        ReportedFigure("h1/source gas", "Gas", 12.0, "", "h1/gross"),
+        ReportedFigure("h1/source waste", "Waste", 3.0, "late", "h1/gross"),
+        ReportedFigure("h2/source waste", "Waste", 4.0, "", "h2/gross"),
     ]
     total, *parts = revisions(earlier, later)
     assert [each.id for each in parts] == ["h1/source gas", "h1/source waste"]
@@ -66,35 +70,35 @@ def test_a_part_that_came_is_listed_so_that_the_parts_add_up() -> None:
 
 def test_a_second_half_that_came_was_told_as_160_percent_revised() -> None:
     halves = ("2023-24 H1/gross", "2023-24 H2/gross")
-    year = Figure("2023-24//gross", "2023-24, gross", 10.0, halves=halves)
-    h1 = Figure(halves[0], "H1", 10.0)
+    year = ReportedFigure("2023-24//gross", "2023-24, gross", 10.0, halves=halves)
+    h1 = ReportedFigure(halves[0], "H1", 10.0)
     later = [
-        Figure(year.id, year.label, 26.0, "20 readings logged", halves=halves),
+        ReportedFigure(year.id, year.label, 26.0, "20 readings logged", halves=halves),
         h1,
-        Figure(halves[1], "H2", 16.0),
+        ReportedFigure(halves[1], "H2", 16.0),
     ]
     (found,) = revisions([year, h1], later)
     assert (found.added, found.share, found.difference) == ("H2 added", None, 16.0)
     # A half revised as well is told by itself, and a year without a new half is a revision.
-    both = [later[0], Figure(h1.id, "H1", 11.0), later[2]]
+    both = [later[0], ReportedFigure(h1.id, "H1", 11.0), later[2]]
     assert [(each.id, each.added) for each in revisions([year, h1], both)] == [
         (year.id, "H2 added"), (h1.id, ""),
     ]  # fmt: skip
-    was = [year, h1, Figure(halves[1], "H2", 15.0)]
+    was = [year, h1, ReportedFigure(halves[1], "H2", 15.0)]
     assert [each.added for each in revisions(was, later)] == ["", ""]
 
 
 def test_a_half_that_had_only_begun_is_completed_and_not_revised() -> None:
     halves = ("2023-24 H1/gross", "2023-24 H2/gross")
     earlier = [
-        Figure("2023-24//gross", "2023-24", 12.0, halves=halves),
-        Figure(halves[0], "H1", 10.0),
-        Figure(halves[1], "H2", 2.0),
+        ReportedFigure("2023-24//gross", "2023-24", 12.0, halves=halves),
+        ReportedFigure(halves[0], "H1", 10.0),
+        ReportedFigure(halves[1], "H2", 2.0),
     ]
     later = [
-        Figure("2023-24//gross", "2023-24", 26.0, halves=halves),
-        Figure(halves[0], "H1", 10.0),
-        Figure(halves[1], "H2", 16.0, completes=True),
+        ReportedFigure("2023-24//gross", "2023-24", 26.0, halves=halves),
+        ReportedFigure(halves[0], "H1", 10.0),
+        ReportedFigure(halves[1], "H2", 16.0, completes=True),
     ]
     assert [each.added for each in revisions(earlier, later)] == ["H2 completed", "completed"]
 
@@ -121,7 +125,7 @@ def half(label: str, *, by_label: bool = False) -> Half:
     )  # fmt: skip
 
 
-def of_half(made: Half) -> list[Figure]:
+def of_half(made: Half) -> list[ReportedFigure]:
     return half_figures(HalfYears((made,), (), None, "", ()))
 
 
@@ -151,7 +155,7 @@ def test_a_source_that_moved_and_was_renamed_is_one_revision() -> None:
 def test_labels_of_two_types_that_change_places_revise_nothing() -> None:
     gas, power = Activity("gas", "Mains", "kWh", ()), Activity("electricity", "Power", "kWh", ())
 
-    def named(first: Activity, second: Activity) -> list[Figure]:
+    def named(first: Activity, second: Activity) -> list[ReportedFigure]:
         values = {first.label: 3.0, second.label: 4.0}
         by_label = {each.label: each for each in (first, second)}
         made = Half(Period.parse("2023-24 H1"), 7.0, 7.0, {}, values, activities=by_label)

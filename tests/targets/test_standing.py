@@ -16,7 +16,7 @@ from carbon.targets.document import document
 from carbon.targets.milestone import Milestone
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import NoBase, progress
-from carbon.targets.series import Gap, NotByScope, Observation, Series
+from carbon.targets.series import NotByScope, Observation, Series, YearWithoutFigure
 from carbon.targets.target import Target
 from tests.targets.test_progress import (
     BASE_KG,
@@ -101,7 +101,7 @@ def test_cumulative_emissions_beside_the_area_under_the_pathway() -> None:
 
 def test_a_gap_is_not_bridged_and_boundaries_are_not_added() -> None:
     first, third = seen("2009-10", BASE_KG), seen("2011-12", 900.0)
-    gap = Gap(Period.parse("2010-11"), "not found")
+    gap = YearWithoutFigure(Period.parse("2010-11"), "not found")
     made = progress(Series(definition(), "CO2e", (first, third), (gap,)), TARGET).cumulative
     assert (made.actual_kg, made.over_kg) == (None, None)
     assert made.why == "no figure for 2010-11"

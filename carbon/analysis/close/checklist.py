@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Point:
+class ChecklistItem:
     """One point of the checklist: of which inventory (empty for all), what was found, if open."""
 
     inventory: str
@@ -45,7 +45,7 @@ class Point:
 
 def checklist(
     workspace: Workspace, made: Sequence[tuple[Records, Inventory]], period: Period, today: date
-) -> list[Point]:
+) -> list[ChecklistItem]:
     """The points for *period*: what is parked, then by inventory what else may be unsettled."""
     names = {name for records, _ in made for name in records.meters}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
@@ -53,12 +53,12 @@ def checklist(
         standing = _standing(connection, made, names, period)
     points = [_parked(parked, period)]
     if today < period.end:
-        points.append(Point("", "not over", f"it ends on {period.last_day}", True))
+        points.append(ChecklistItem("", "not over", f"it ends on {period.last_day}", True))
     for records, inventory in made:
         name = records.definition.name
         own = [one for one in standing if one.meter in records.meters]
         points += [
-            Point(name, what, found or "none", bool(found))
+            ChecklistItem(name, what, found or "none", bool(found))
             for what, found in (
                 ("missing", _missing(records, own, period, today)),
                 ("estimated", _of_quality(inventory, WEAK)),
@@ -88,7 +88,7 @@ def _standing(
     ]
 
 
-def _parked(rows: Iterable[Waiting], period: Period) -> Point:
+def _parked(rows: Iterable[Waiting], period: Period) -> ChecklistItem:
     own = [
         one
         for one in rows
@@ -98,7 +98,7 @@ def _parked(rows: Iterable[Waiting], period: Period) -> Point:
     ]
     sums = "; ".join(f"{amount:,.6g} {unit}" for unit, amount in totals(own).items())
     found = f"{counted(len(own), 'row')}{f' ({sums})' if sums else ''}" if own else "none"
-    return Point("", "parked", found, bool(own))
+    return ChecklistItem("", "parked", found, bool(own))
 
 
 def _missing(records: Records, own: Sequence[queries.Stored], period: Period, today: date) -> str:

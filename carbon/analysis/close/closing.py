@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from carbon.analysis.close.checklist import Point, checklist, made_for
+from carbon.analysis.close.checklist import ChecklistItem, checklist, made_for
 from carbon.analysis.close.exceptions import is_decision
 from carbon.errors import BadValue, CarbonError, Faults, listed
 from carbon.inventories.close.frozen import (
@@ -56,7 +56,7 @@ class State:
 
 def points_of(
     workspace: Workspace, period: Period, now: datetime | None = None
-) -> tuple[list[Point], dict[str, Any]]:
+) -> tuple[list[ChecklistItem], dict[str, Any]]:
     """The checklist of *period*, and by inventory what the year rests on."""
     if financial_year_of(period.start) != period:
         raise BadValue(
@@ -68,7 +68,7 @@ def points_of(
     ]
     made, failed = made_for(records, period)
     points = checklist(workspace, made, period, today)
-    points += [Point("", "cannot be calculated", why, True) for why in failed]
+    points += [ChecklistItem("", "cannot be calculated", why, True) for why in failed]
     frozen = {one.definition.name: facts(one, inventory) for one, inventory in made}
     _need_figures(frozen, period)
     return points, frozen
@@ -90,7 +90,7 @@ def close(
     reviewed_by: str,
     reason: str = "",
     now: datetime | None = None,
-) -> list[Point]:
+) -> list[ChecklistItem]:
     """Close *period*; its checklist. Where a point is open, *reason* says why it is closed so.
 
     Raises :class:`BadValue` where it is closed already, where nobody else reviewed it, and

@@ -20,7 +20,7 @@ from carbon.analysis.change.matched import MatchedRows
 from carbon.analysis.change.matching import gross_factors, matched
 from carbon.analysis.like_for_like.announced import with_announced
 from carbon.analysis.like_for_like.below import green_kg, offsets, parts
-from carbon.analysis.like_for_like.boundary import Boundary, boundary_of
+from carbon.analysis.like_for_like.boundary import BoundaryOn, boundary_of
 from carbon.analysis.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.analysis.like_for_like.filling import fill, names_of
 from carbon.analysis.like_for_like.moved import moved_by
@@ -162,7 +162,7 @@ def like_for_like(
     boundary = (
         boundary_of(definition, register, boundary_on, base.period.start)
         if boundary_on
-        else Boundary(register, (), ())
+        else BoundaryOn(register, (), ())
     )
     sides = _Sides(base, year, boundary, estates)
     rows = sides.matched()
@@ -205,7 +205,7 @@ class _Sides:
     """Both years' lines on one boundary, and what was taken out of them or put in."""
 
     def __init__(
-        self, base: Inventory, year: Inventory, boundary: Boundary, estates: Estates
+        self, base: Inventory, year: Inventory, boundary: BoundaryOn, estates: Estates
     ) -> None:
         self.inventories, self.boundary, self.estates = (base, year), boundary, estates
         self.lines = [_gross(each.lines) for each in self.inventories]

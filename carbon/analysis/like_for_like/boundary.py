@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Boundary:
+class BoundaryOn:
     """The boundary of a day: the register without what ended later, and its structural events.
 
     ``left`` and ``came`` are the events with all the meters that they take or bring; what came
@@ -36,7 +36,7 @@ class Boundary:
 
 def boundary_of(
     definition: InventoryDefinition, register: Register, day: date, since: date
-) -> Boundary:
+) -> BoundaryOn:
     """The boundary of the end of *day*; *register* is that of the definition's boundary.
 
     ``came`` are the structural events after *since*, the first day of a base year.
@@ -53,7 +53,7 @@ def boundary_of(
         and since < event.day <= day
         and (event.of_site or not event.meters <= gone)
     ]
-    return Boundary(register, tuple(left), tuple(came))
+    return BoundaryOn(register, tuple(left), tuple(came))
 
 
 def _without_later_ends(register: Register, day: date) -> Register:

@@ -41,7 +41,7 @@ NUMBERED_FROM = 1_000_000
 
 
 @dataclass(frozen=True, order=True)
-class Gap:
+class MissingDays:
     """Days of a point's month without data: ``missing`` of the days of ``days`` that count."""
 
     point: Point
@@ -58,7 +58,7 @@ class Filled:
 
     lines: pd.DataFrame | None
     points: frozenset[Point]
-    stay: tuple[Gap, ...]
+    stay: tuple[MissingDays, ...]
     silent: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ def fill(
         )
     }
     uses: list[StandIn] = []
-    stay: list[Gap] = []
+    stay: list[MissingDays] = []
     open_months: set[tuple[Point, date]] = set()
     for gap in sorted(gaps, key=lambda gap: (gap.point not in own, gap)):
         meter, sub = history.named.get(gap.point, ("", ""))
@@ -158,7 +158,7 @@ def _nearest(back: int) -> tuple[bool, int]:
     return back < 0, abs(back)
 
 
-def _stand_ins(gap: Gap, history: History) -> list[StandIn]:
+def _stand_ins(gap: MissingDays, history: History) -> list[StandIn]:
     """What fills a gap; nothing where no other year has enough of that month."""
     year, number = gap.days.start.year, gap.days.start.month
     others = [(key, use) for key, use in history.enough(gap.point, number) if key[0] != year]
@@ -188,7 +188,7 @@ def gaps_of(
     register: Register,
     definition: InventoryDefinition,
     places: Mapping[Point, Inside] | None = None,
-) -> Iterator[Gap]:
+) -> Iterator[MissingDays]:
     """The months of *period* in which a point that is read has days without data.
 
     *places* are the :func:`~carbon.analysis.change.boundary.insides` of the counted meters of
@@ -208,7 +208,7 @@ def gaps_of(
             metered = month.days if whole else inside.metered_in(month)
             missing = metered - covered.get((point, month.start.replace(day=1)), 0.0)
             if span is not None and missing > NO_DAY:
-                yield Gap(point, span, missing)
+                yield MissingDays(point, span, missing)
 
 
 def _days_of(inside: Inside, month: Period) -> Period | None:
@@ -236,6 +236,6 @@ def _covered(
     return days
 
 
-def names_of(gaps: Sequence[Gap]) -> tuple[str, ...]:
+def names_of(gaps: Sequence[MissingDays]) -> tuple[str, ...]:
     """The supply points or meters of *gaps*, each once."""
     return tuple(sorted({gap.point.name for gap in gaps}))

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.analysis.change.weather import Heating
-from carbon.analysis.recalculation.history import History, Month, Use, has_enough, together
+from carbon.analysis.recalculation.history import History, Month, MonthlyUse, has_enough, together
 from carbon.analysis.recalculation.stand_in import StandIn
 from carbon.periods import Period, add_months, month_of, reporting_year
 from carbon.register.meters import Meter
@@ -101,9 +101,9 @@ class _Sizing:
         self.came, self.year, self.quality = event.day, year, quality
         self.history, self.heating = history, heating
         self.ways: set[str] = set()
-        self._use_of: dict[tuple[Point, bool], Mapping[Month, Use]] = {}
+        self._use_of: dict[tuple[Point, bool], Mapping[Month, MonthlyUse]] = {}
 
-    def _months(self, point: Point, earlier: bool) -> Mapping[Month, Use]:
+    def _months(self, point: Point, earlier: bool) -> Mapping[Month, MonthlyUse]:
         """The use of a point by month since it came, or *earlier*.
 
         A supply point may have had a meter that left before this one came: what that read is of
@@ -189,7 +189,7 @@ class _Sizing:
         last = add_months(self.came, 11 if self.came.day == 1 else 12)
         return FIRST if not earlier and month <= _key(last) else SAME_MONTHS
 
-    def _use(self, point: Point, month: Month, earlier: bool) -> Use:
+    def _use(self, point: Point, month: Month, earlier: bool) -> MonthlyUse:
         return self._months(point, earlier)[month]
 
     def _by_degree_days(

@@ -37,7 +37,7 @@ _USED = (
 
 
 @dataclass(frozen=True)
-class Use:
+class MonthlyUse:
     """A point's use in a month: by unit and quality (derived or estimated), of so many days."""
 
     days: float
@@ -60,13 +60,13 @@ class History:
     sub-meter that it is taken off for. Readings end on ``known_to``.
     """
 
-    since: Mapping[Point, Mapping[Month, Use]]
-    before: Mapping[Point, Mapping[Month, Use]]
+    since: Mapping[Point, Mapping[Month, MonthlyUse]]
+    before: Mapping[Point, Mapping[Month, MonthlyUse]]
     taken_off: Mapping[Point, tuple[Point, ...]]
     named: Mapping[Point, tuple[str, str]]
     known_to: date
 
-    def enough(self, point: Point, number: int) -> Iterator[tuple[Month, Use]]:
+    def enough(self, point: Point, number: int) -> Iterator[tuple[Month, MonthlyUse]]:
         """The months of one calendar month with data on at least half their days, in order.
 
         Days before it came count as well.
@@ -79,18 +79,18 @@ class History:
                     yield month, use
 
 
-def has_enough(month: Month, use: Use) -> bool:
+def has_enough(month: Month, use: MonthlyUse) -> bool:
     """Whether a month has data on at least half its days."""
     return use.days >= ENOUGH * month_of(date(*month, 1)).days
 
 
-def together(one: Use | None, other: Use | None) -> Use:
+def together(one: MonthlyUse | None, other: MonthlyUse | None) -> MonthlyUse:
     """The use of two parts of a month; either may be None."""
     if one is None or other is None:
-        return one or other or Use(0.0, {})
+        return one or other or MonthlyUse(0.0, {})
     keys = sorted(set(one.quantities) | set(other.quantities))
     sums = {key: one.quantities.get(key, 0.0) + other.quantities.get(key, 0.0) for key in keys}
-    return Use(one.days + other.days, sums)
+    return MonthlyUse(one.days + other.days, sums)
 
 
 @dataclass
@@ -98,9 +98,9 @@ class _Sums:
     days: list[float] = field(default_factory=list)
     quantities: dict[tuple[str, str], list[float]] = field(default_factory=dict)
 
-    def use(self) -> Use:
+    def use(self) -> MonthlyUse:
         sums = {key: math.fsum(parts) for key, parts in sorted(self.quantities.items())}
-        return Use(math.fsum(self.days), sums)
+        return MonthlyUse(math.fsum(self.days), sums)
 
 
 def history_of(
@@ -153,8 +153,8 @@ def history_of(
     )
 
 
-def _by_point(sums: Mapping[tuple[Point, Month], _Sums]) -> dict[Point, dict[Month, Use]]:
-    found: dict[Point, dict[Month, Use]] = {}
+def _by_point(sums: Mapping[tuple[Point, Month], _Sums]) -> dict[Point, dict[Month, MonthlyUse]]:
+    found: dict[Point, dict[Month, MonthlyUse]] = {}
     for (point, month), one in sums.items():
         found.setdefault(point, {})[month] = one.use()
     return found

@@ -19,7 +19,7 @@ from carbon.analysis.recalculation.held import entered, is_in, taken
 from carbon.analysis.recalculation.log import FILE, NotSized, RecalculationLog, closed_by
 from carbon.analysis.recalculation.recorded import Recorded
 from carbon.analysis.recalculation.side_by_side import YearSeries, year_series
-from carbon.analysis.recalculation.structural import Estates, Event, Size, events, size
+from carbon.analysis.recalculation.structural import Estates, Event, EventSize, events, size
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue, counted
 from carbon.inventories.inventory import Inventory
@@ -234,7 +234,7 @@ def _unsplit(kg: float, on: date, *, recalculated: bool) -> Trigger:
     )
 
 
-def _structural(event: Event, worth: Size, told: str) -> Trigger:
+def _structural(event: Event, worth: EventSize, told: str) -> Trigger:
     return Trigger(
         "structural" if event.structural else "organic",
         str(event),

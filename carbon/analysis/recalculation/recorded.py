@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class Entry(NamedTuple):
+class DayEntered(NamedTuple):
     """When a date was put into the register: on the day ``after`` or later, and by ``by``.
 
     Both are the day of the command that did it. What was edited by hand was put in after the file
@@ -39,12 +39,12 @@ class Entry(NamedTuple):
 
 
 #: By what it is (``site hall``) and whether it comes: when its date was put into the register.
-Recorded = Mapping[tuple[str, bool], Entry]
+Recorded = Mapping[tuple[str, bool], DayEntered]
 #: The cells that say when something comes and goes.
 COMES = {"from": True, "to": False}
 
 
-def recorded_days(workspace: Workspace) -> dict[tuple[str, bool], Entry]:
+def recorded_days(workspace: Workspace) -> dict[tuple[str, bool], DayEntered]:
     """When the date of each coming and going was last put into the register.
 
     What stood there when its history began is not known and not in it. What was edited by hand
@@ -52,15 +52,17 @@ def recorded_days(workspace: Workspace) -> dict[tuple[str, bool], Entry]:
     """
     if not exists(workspace.ledger_url):
         return {}
-    found: dict[tuple[str, bool], Entry] = {}
+    found: dict[tuple[str, bool], DayEntered] = {}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         looks = _looks(connection)
         for act, how in history(connection):
             by_hand = how.startswith(HAND)
             after = _before(looks, act.at, how) if by_hand else act.at
-            found |= dict.fromkeys(_dated(act), Entry(_day(after), _day(act.at)))
+            found |= dict.fromkeys(_dated(act), DayEntered(_day(after), _day(act.at)))
         for changed in unrecorded(connection, workspace):
-            found |= dict.fromkeys(_dated(changed), Entry(_day(max(looks)[0]), _day(clock.utc())))
+            found |= dict.fromkeys(
+                _dated(changed), DayEntered(_day(max(looks)[0]), _day(clock.utc()))
+            )
     return found
 
 

@@ -169,7 +169,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Size:
+class EventSize:
     """What an event is worth in a year, in kg CO2e, signed as it moves the restated total.
 
     None where it cannot be told; ``how`` says from what it was made.
@@ -221,7 +221,7 @@ def _events(definition: InventoryDefinition, register: Register) -> Iterator[Eve
             yield Event(meter.end - DAY, False, name, meter.end_reason, alone)
 
 
-def size(event: Event, year: Period, estates: Estates) -> Size:
+def size(event: Event, year: Period, estates: Estates) -> EventSize:
     """What *event* is worth in *year*.
 
     What left is worth what it emitted in the year. What came is worth what it emitted on the
@@ -231,22 +231,22 @@ def size(event: Event, year: Period, estates: Estates) -> Size:
         return _arrival(event, year, estates)
     made = estates.inventory(year)
     if made is None:
-        return Size(None, "the year cannot be calculated")
+        return EventSize(None, "the year cannot be calculated")
     lines = made.lines[made.lines["meter"].isin(event.meters) & made.lines["scope"].isin(GROSS)]
-    return Size(0.0 - math.fsum(lines["kg_co2e"]), "its own readings")
+    return EventSize(0.0 - math.fsum(lines["kg_co2e"]), "its own readings")
 
 
-def _arrival(event: Event, year: Period, estates: Estates) -> Size:
+def _arrival(event: Event, year: Period, estates: Estates) -> EventSize:
     if event.day <= year.start:
-        return Size(0.0, "inside all year")
+        return EventSize(0.0, "inside all year")
     made = estates.inventory(year)
     if made is None:
-        return Size(None, "the year cannot be calculated")
+        return EventSize(None, "the year cannot be calculated")
     try:
         cast = before_it_came(event, year, estates, made.editions or {})
     except CannotBeSized as why:
-        return Size(None, str(why))
-    return Size(total(lines_of(cast.uses, year, estates, made.editions or {})), cast.how)
+        return EventSize(None, str(why))
+    return EventSize(total(lines_of(cast.uses, year, estates, made.editions or {})), cast.how)
 
 
 def before_it_came(

@@ -37,7 +37,7 @@ BASES = {
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """What one measure of a bar adds to those before it: tonnes, and GBP of present value."""
 
     id: str
@@ -67,7 +67,7 @@ class Bar:
     gbp_per_tonne: float
     start_tonnes: float
     end_tonnes: float
-    parts: tuple[Part, ...] = ()
+    parts: tuple[BarPart, ...] = ()
 
     @property
     def id(self) -> str:
@@ -247,15 +247,15 @@ def _added(bundle: Bundle, taken: Sequence[Candidate], basis: str) -> Added | No
     return Added(kept, tonnes, npv, paid / tonnes)
 
 
-def _parts(of: Added, taken: Sequence[Candidate]) -> Iterator[Part]:
+def _parts(of: Added, taken: Sequence[Candidate]) -> Iterator[BarPart]:
     """What each measure of a bundle adds to *taken* and to those of it that stand before it."""
     if len(of.bundle.measures) == 1:
-        yield Part(of.bundle.ids[0], of.tonnes, of.npv_gbp)
+        yield BarPart(of.bundle.ids[0], of.tonnes, of.npv_gbp)
         return
     before = [each for each in taken if of.bundle.meters & Bundle((each,)).meters]
     for each in of.bundle.measures:
         with_it = [*before, each]
-        yield Part(
+        yield BarPart(
             each.id,
             worth(with_it, "tonnes") - worth(before, "tonnes"),
             worth(with_it, "npv") - worth(before, "npv"),

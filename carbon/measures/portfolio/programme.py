@@ -26,7 +26,7 @@ from carbon.measures.portfolio.interaction import Alone, left_of
 from carbon.measures.portfolio.sharing import cannot_share, meters_of, sharing_remarks, those_before
 from carbon.measures.prices import RETAIL
 from carbon.measures.said import Said
-from carbon.measures.verification.saved import COUNTS, Count, InPeriod, Part, falling_in
+from carbon.measures.verification.saved import COUNTS, Count, InPeriod, SteadyDays, falling_in
 from carbon.periods import Period
 from carbon.register.register import Register, read_register
 from carbon.workspace import find, open_workspace
@@ -205,7 +205,7 @@ def _on_meter(
 
 
 def _by_part(
-    measure: Measure, shares: Sequence[float], tonnes: Sequence[float], parts: Sequence[Part]
+    measure: Measure, shares: Sequence[float], tonnes: Sequence[float], parts: Sequence[SteadyDays]
 ) -> dict[int, Alone]:
     """The share and the tonnes of each part of a period: those of its year of life, by days."""
     return {
@@ -237,7 +237,7 @@ def _left(
     fuel: str,
     measure: Measure,
     given: Assumptions,
-    parts: Sequence[Part],
+    parts: Sequence[SteadyDays],
 ) -> dict[int, float]:
     """What part of the meter's use *before* leave by calendar year; under 0 in its first year.
 

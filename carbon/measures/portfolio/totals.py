@@ -51,7 +51,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Totals:
+class ProgrammeTotals:
     """A programme: the measures still to be decided on that can be done together.
 
     ``counted`` are their appraisals, ``left_out`` the other ones with their reason. What is saved
@@ -130,7 +130,7 @@ def totals(
     given: Assumptions,
     register: Register | None = None,
     basis: str = "npv",
-) -> Totals:
+) -> ProgrammeTotals:
     """What *measures* that are still to be decided on come to.
 
     *basis* orders the abatement curve. Raises what
@@ -150,7 +150,7 @@ def totals(
         )
     }
     whole = by_count["yearly"]
-    return Totals(
+    return ProgrammeTotals(
         counted=tuple(counted),
         left_out=tuple((name, why) for name, why in curve.left_out if name not in names),
         curve=curve,

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from carbon.errors import Fault, counted
 from carbon.measures.verification.change_points import (
     Fit,
-    Point,
+    ModelBases,
     Search,
     columns,
     directions,
@@ -186,7 +186,7 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
             f"at least {unknowns + 1}, better 24 or more",
             "Name an earlier start of the baseline, or log more readings.",
         )
-    points = [Point(base) for base in bases_c]
+    points = [ModelBases(base) for base in bases_c]
     search = Search(Degrees(months, weather), points, _places(months), is_by_day=False)
     return _baseline(months, weather, tuple(bases_c), search, is_by_day=False)
 

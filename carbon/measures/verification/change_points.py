@@ -37,7 +37,7 @@ FEWEST_DAYS, FEWEST_DEGREE_DAYS = 10, 20.0
 
 
 @dataclass(frozen=True)
-class Point:
+class ModelBases:
     """The bases of one model, in °C; None where it does not heat, or does not cool."""
 
     heating_c: float | None
@@ -58,7 +58,7 @@ class Fit:
     worth ``effective`` independent ones.
     """
 
-    point: Point
+    point: ModelBases
     coefficients: NDArray[np.float64]
     sizes: NDArray[np.float64]
     is_with_use: bool
@@ -89,7 +89,7 @@ class Search:
     """All models to try on the same months: fits one use after another."""
 
     def __init__(
-        self, degrees: Degrees, points: Sequence[Point], places: Sequence[int], is_by_day: bool
+        self, degrees: Degrees, points: Sequence[ModelBases], places: Sequence[int], is_by_day: bool
     ) -> None:
         """Work out the degree days of every base once."""
         import numpy as np
@@ -146,7 +146,7 @@ class Search:
 
     def _best(
         self, use: NDArray[np.float64], sizes: NDArray[np.float64]
-    ) -> tuple[Point, NDArray[np.float64], float]:
+    ) -> tuple[ModelBases, NDArray[np.float64], float]:
         """The model with the highest adjusted R², of those that qualify if there are any."""
         import numpy as np
 
@@ -156,7 +156,7 @@ class Search:
         gram, moment = table.T @ table, table.T @ wanted
         # What a processor rounds is no scatter: of models that fit exactly the simplest is taken.
         noise = BINARY_NOISE**2 * float(wanted @ wanted)
-        best: tuple[bool, float, Point, NDArray[np.int64]] | None = None
+        best: tuple[bool, float, ModelBases, NDArray[np.int64]] | None = None
         for points, own in self._groups:
             fitted = _solved(gram, moment, own)
             left = wanted[:, None] - np.einsum("nck,ck->nc", table[:, own], fitted)
@@ -181,7 +181,7 @@ class Search:
     def _made(
         self,
         use: NDArray[np.float64],
-        chosen: tuple[Point, NDArray[np.float64], float],
+        chosen: tuple[ModelBases, NDArray[np.float64], float],
         sizes: NDArray[np.float64],
         mean: float,
     ) -> Fit:
@@ -213,7 +213,7 @@ class Search:
         )
 
 
-def points_by_day(is_cooled: bool) -> list[Point]:
+def points_by_day(is_cooled: bool) -> list[ModelBases]:
     """The models to try on days: base use alone, heated, cooled, and both.
 
     Heating from 8 to 20 °C and, where *is_cooled*, cooling from 12 to 26 °C, by half degrees; never
@@ -222,14 +222,14 @@ def points_by_day(is_cooled: bool) -> list[Point]:
     heats = [8.0 + 0.5 * step for step in range(25)]
     cools = [12.0 + 0.5 * step for step in range(29)] if is_cooled else []
     return [
-        Point(None),
-        *(Point(base) for base in heats),
-        *(Point(None, base) for base in cools),
-        *(Point(low, high) for low, high in product(heats, cools) if high >= low),
+        ModelBases(None),
+        *(ModelBases(base) for base in heats),
+        *(ModelBases(None, base) for base in cools),
+        *(ModelBases(low, high) for low, high in product(heats, cools) if high >= low),
     ]
 
 
-def columns(degrees: Degrees, point: Point) -> NDArray[np.float64]:
+def columns(degrees: Degrees, point: ModelBases) -> NDArray[np.float64]:
     """Days, and the degree days of *point*, of each month."""
     import numpy as np
 
@@ -242,7 +242,7 @@ def columns(degrees: Degrees, point: Point) -> NDArray[np.float64]:
 
 
 def directions(
-    degrees: Degrees, point: Point, coefficients: NDArray[np.float64], is_base_found: bool
+    degrees: Degrees, point: ModelBases, coefficients: NDArray[np.float64], is_base_found: bool
 ) -> NDArray[np.float64]:
     """:func:`columns`, and by how much use grows with each base where the bases were found."""
     import numpy as np

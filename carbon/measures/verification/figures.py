@@ -11,7 +11,7 @@ from carbon.errors import counted
 from carbon.figures.column import Column, Columns, own, text
 from carbon.figures.listing import Listing
 from carbon.measures.verification.baseline import Baseline
-from carbon.measures.verification.realisation import INDICATIVE, Rate, Verified
+from carbon.measures.verification.realisation import INDICATIVE, Rate, VerifiedSaving
 from carbon.measures.verification.reasons import cv_words
 from carbon.measures.verification.saving import Adjustment, Verification
 from carbon.measures.verification.simulated import DRAWS, RHO
@@ -53,7 +53,7 @@ DAYS: Columns[Month] = Columns(
 
 
 def verification_listing(
-    made: Verification, verified: Verified | None, notes: Iterable[str]
+    made: Verification, verified: VerifiedSaving | None, notes: Iterable[str]
 ) -> Listing:
     """From the prediction to the saving and its bounds."""
     return AMOUNTS.listing(
@@ -144,7 +144,7 @@ def notes_of(made: Verification) -> Iterator[str]:
     yield from made.baseline.weather.remarks
 
 
-def forecast_notes(verified: Verified, made: Verification) -> Iterator[str]:
+def forecast_notes(verified: VerifiedSaving, made: Verification) -> Iterator[str]:
     """Verified beside forecast."""
     ratio = verified.verified_kwh / verified.forecast_kwh
     yield (
@@ -159,7 +159,7 @@ def forecast_notes(verified: Verified, made: Verification) -> Iterator[str]:
         yield f"Recorded as indicative, without a part in the technology's rate: {verified.reason}."
 
 
-def document(made: Verification, verified: Verified | None = None) -> dict[str, Any]:
+def document(made: Verification, verified: VerifiedSaving | None = None) -> dict[str, Any]:
     """Every figure, unrounded, with the months that it rests on."""
     fitted = made.baseline
     one, columns = ("day", DAYS) if fitted.is_by_day else ("month", MONTHS)

@@ -15,7 +15,7 @@ from carbon.factors.activities import Activity, read_activities
 from carbon.folders import shipped
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.measure_file import read_measures
-from carbon.measures.verification.realisation import INDICATIVE, Verified
+from carbon.measures.verification.realisation import INDICATIVE, VerifiedSaving
 from carbon.measures.verification.saved import falling_in
 from carbon.measures.verification.saving import Verification
 from carbon.periods import Period
@@ -33,7 +33,7 @@ def beside_forecast(
     fuel: str = "",
     activities: Mapping[str, Activity] | None = None,
     register: Register | None = None,
-) -> Verified:
+) -> VerifiedSaving:
     """A verification beside what *measure* of the measures *file* was forecast to save.
 
     *fuel* is the meter's, else *register* says it; where it is not known the measure must save one
@@ -82,7 +82,7 @@ def beside_forecast(
             own.place,
         )
     reasons = [*made.reasons, *_shared_with(own, kind, read, made)]
-    return Verified(
+    return VerifiedSaving(
         measure=measure,
         technology=own.technology,
         meter=made.meter,

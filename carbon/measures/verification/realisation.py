@@ -40,7 +40,7 @@ def _is_a_span(period: str, place: Place) -> str:
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifiedSaving:
     """One verified saving beside its forecast, kWh over the same days.
 
     ``remark`` is what is to be said as it is worked out; a record does not keep it.
@@ -59,14 +59,14 @@ class Verified:
     place: Annotated[Place | None, PLACE] = None
     remark: str = ""
 
-    def overlaps(self, other: Verified) -> bool:
+    def overlaps(self, other: VerifiedSaving) -> bool:
         """Whether the two are of one measure and meter, and have a day in common."""
         one, two = Period.parse_span(self.period), Period.parse_span(other.period)
         same = (self.measure, self.meter) == (other.measure, other.meter)
         return same and one.start < two.end and two.start < one.end
 
 
-COLUMNS = names_of(Verified)
+COLUMNS = names_of(VerifiedSaving)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Rate:
         return self.verified_kwh / self.forecast_kwh
 
 
-def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
+def rates(verified: Sequence[VerifiedSaving]) -> dict[str, Rate]:
     """The rate of each technology that has at least one result that is not indicative.
 
     A technology is one however its capitals are written; it is named as it is first.
@@ -114,7 +114,7 @@ def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
     return made
 
 
-def without_rate(verified: Sequence[Verified]) -> list[str]:
+def without_rate(verified: Sequence[VerifiedSaving]) -> list[str]:
     """The technologies all of whose results are indicative, so that they have no rate."""
     found = {technology.casefold() for technology in rates(verified)}
     return sorted({e.technology for e in verified if e.technology.casefold() not in found})
@@ -219,11 +219,11 @@ def apply_record(measures: Sequence[Measure], path: Path | None) -> tuple[list[M
     return adjusted(measures, rates(read_verified(path)))
 
 
-def read_verified(path: Path) -> list[Verified]:
+def read_verified(path: Path) -> list[VerifiedSaving]:
     """The record. Raises :class:`~carbon.errors.Faults` with every fault of the file."""
     faults = FaultList()
-    table = read_csv(path, needed_of(Verified), optional_of(Verified))
-    rows = [each for _, each in read_rows(table, Verified, faults)]
+    table = read_csv(path, needed_of(VerifiedSaving), optional_of(VerifiedSaving))
+    rows = [each for _, each in read_rows(table, VerifiedSaving, faults)]
     for index, each in enumerate(rows):
         first = next((other for other in rows[:index] if each.overlaps(other)), None)
         if first is not None:
@@ -232,7 +232,7 @@ def read_verified(path: Path) -> list[Verified]:
     return rows
 
 
-def record(path: Path, verified: Verified, *, force: bool = False) -> None:
+def record(path: Path, verified: VerifiedSaving, *, force: bool = False) -> None:
     """Add *verified* to the record at *path*, which is made if there is none.
 
     The same measure and meter again, in a period that overlaps one of the record, is refused
@@ -249,7 +249,7 @@ def record(path: Path, verified: Verified, *, force: bool = False) -> None:
         )
 
 
-def _twice(verified: Verified, first: Verified, place: Place | None) -> DuplicateRow:
+def _twice(verified: VerifiedSaving, first: VerifiedSaving, place: Place | None) -> DuplicateRow:
     found = f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again"
     if first.period != verified.period:
         found += f", of which {first.period} has days"

@@ -34,16 +34,16 @@ class InPeriod:
         """What of *tonnes*, by year of life, falls in the period."""
         return falling_in([self.period], made.measure.start, tonnes)
 
-    def parts(self, measures: Iterable[Measure]) -> list[Part]:
+    def parts(self, measures: Iterable[Measure]) -> list[SteadyDays]:
         """The period cut wherever a year of life of one of *measures* begins or ends."""
         cuts = {self.period.start, self.period.end}
         for each in measures:
             days = (anniversary(each.start, number) for number in range(each.life_years + 1))
             cuts.update(day for day in days if self.period.start < day < self.period.end)
-        return [Part(*ends) for ends in pairwise(sorted(cuts))]
+        return [SteadyDays(*ends) for ends in pairwise(sorted(cuts))]
 
 
-class Part(NamedTuple):
+class SteadyDays(NamedTuple):
     """Days from *start* to before *end* in which no measure's year of life changes."""
 
     start: date

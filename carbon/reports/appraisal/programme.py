@@ -12,19 +12,19 @@ from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import is_short
 from carbon.measures.editions import Used, editions_used
-from carbon.measures.finance import Terms, Way, ways_to_pay
+from carbon.measures.finance import FinanceOption, Terms, ways_to_pay
 from carbon.measures.fund import Account
 from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.not_appraised import NotAppraised, appraise_known
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import Portfolio, choose
-from carbon.measures.portfolio.totals import Totals, totals
+from carbon.measures.portfolio.totals import ProgrammeTotals, totals
 from carbon.measures.scheme_application import Application, application
 from carbon.measures.schemes import UNKNOWN, Scheme, SchemeResult, assess
 from carbon.measures.social import SocialCase, social_case
 from carbon.register.register import Register
-from carbon.targets.gap import Gap
+from carbon.targets.gap import TargetGap
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Appraised:
 
 
 @dataclass(frozen=True)
-class Budget:
+class PortfolioBudget:
     """What may be spent, and by what the best set within it is chosen: tonnes, npv or savings."""
 
     limits: Limits
@@ -73,7 +73,7 @@ class Programme:
     as_at: date
     given: Assumptions
     measures: tuple[Appraised, ...]
-    totals: Totals
+    totals: ProgrammeTotals
     schemes: tuple[Scheme, ...] = ()
     portfolio: Portfolio | None = None
     account: Account | None = None
@@ -82,8 +82,8 @@ class Programme:
     body: Body = field(default_factory=Body)
     applications: tuple[Application, ...] = ()
     terms: Terms | None = None
-    ways: tuple[tuple[Measure, tuple[Way, ...]], ...] = ()
-    gap: Gap | None = None
+    ways: tuple[tuple[Measure, tuple[FinanceOption, ...]], ...] = ()
+    gap: TargetGap | None = None
     gap_of: str = ""
     no_gap: str = ""
 
@@ -137,12 +137,12 @@ def programme(
     as_at: date,
     schemes: Sequence[Scheme] = (),
     basis: str = "npv",
-    budget: Budget | None = None,
+    budget: PortfolioBudget | None = None,
     account: Account | None = None,
     remarks: Sequence[str] = (),
     body: Body = UNKNOWN,
     terms: Terms | None = None,
-    gap: Gap | None = None,
+    gap: TargetGap | None = None,
     gap_of: str = "",
     no_gap: str = "",
 ) -> Programme:
@@ -204,7 +204,10 @@ def _answers(
 
 
 def _portfolio(
-    measures: Sequence[Measure], given: Assumptions, register: Register | None, budget: Budget
+    measures: Sequence[Measure],
+    given: Assumptions,
+    register: Register | None,
+    budget: PortfolioBudget,
 ) -> Portfolio:
     found, _ = candidates(measures, given, register)
     return choose(found, budget.limits, budget.aim, budget.payback_years)

@@ -34,7 +34,7 @@ from carbon.reports.words import day_in_words
 from carbon.targets.half_figures import half_figures
 from carbon.targets.halves import half_years
 from carbon.targets.progress import Progress
-from carbon.targets.revisions import Figure, outside_the_ledger, renamed, revisions
+from carbon.targets.revisions import ReportedFigure, outside_the_ledger, renamed, revisions
 from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
@@ -100,7 +100,7 @@ def replaced_by(folder: Path) -> Path | None:
     return before if REPLACED in text and (before / FILE).is_file() else None
 
 
-def moved_since(folder: Path, figures: Sequence[Figure]) -> bool:
+def moved_since(folder: Path, figures: Sequence[ReportedFigure]) -> bool:
     """Whether any of *figures* is not what the pack in *folder* reported."""
     return bool(revisions(earlier_figures(folder), figures))
 

@@ -20,7 +20,7 @@ from carbon.reports.progress.revisions import year_figures
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.targets.explained import explained
 from carbon.targets.forecast import Forecast, forecast
-from carbon.targets.gap import Gap, gap, why_none
+from carbon.targets.gap import TargetGap, gap, why_none
 from carbon.targets.half_figures import half_figures
 from carbon.targets.halves import HalfYears, half_years
 from carbon.targets.linked import linked_standing
@@ -161,7 +161,7 @@ def _progress(series: Series, target: Target | None, as_at: date) -> tuple[Progr
         return None, f"Progress cannot be measured: {fault.found}; needed is {fault.expected}."
 
 
-def _gap(made: Progress | None, of: Projects, latest: Inventory | None) -> Gap | None:
+def _gap(made: Progress | None, of: Projects, latest: Inventory | None) -> TargetGap | None:
     """What measures take off beside what the pathway asks, where measures are reported."""
     if made is None or not of.appraisals:
         return None
@@ -178,7 +178,7 @@ def gap_to_target(
     target: Target,
     of: Projects,
     as_at: date,
-) -> Gap:
+) -> TargetGap:
     """The gap of *target* as known on *as_at*, by the measures *of*.
 
     Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.beside.NoBase`.

@@ -8,12 +8,12 @@ from carbon.reports.progress.as_reported import amount
 from carbon.reports.progress.first_answer import is_borne
 from carbon.reports.words import in_words
 from carbon.targets.counted import PROPOSED
-from carbon.targets.gap import Gap
+from carbon.targets.gap import TargetGap
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 
 
-def milestones_ahead(made: Progress, gap: Gap | None) -> list[str]:
+def milestones_ahead(made: Progress, gap: TargetGap | None) -> list[str]:
     """What the next milestone allows and takes; and the same of nought, where that comes later.
 
     Where nothing can be said of either, why.
@@ -96,7 +96,7 @@ def _is_judged(each: MilestoneProgress, made: Progress) -> bool:
     )
 
 
-def _projects(each: MilestoneProgress, made: Progress, gap: Gap) -> list[str]:
+def _projects(each: MilestoneProgress, made: Progress, gap: TargetGap) -> list[str]:
     """What projects bring by then, and what has none approved; empty where they bring nothing."""
     year = gap.year(each.milestone.period)
     if year is None or not (year.done_kg or year.approved_kg):

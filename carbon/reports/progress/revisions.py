@@ -12,7 +12,7 @@ from carbon.files import read_bytes, shown
 from carbon.ledger.moved import Movement, why
 from carbon.reports.document import Column, Section, Table
 from carbon.targets.crossing import HALVES
-from carbon.targets.revisions import Figure, Revision
+from carbon.targets.revisions import ReportedFigure, Revision
 from carbon.targets.series import Series
 
 REPORT = "report.json"
@@ -20,7 +20,7 @@ REPORT = "report.json"
 
 def year_figures(
     series: Series, movements: Sequence[Movement] = (), earlier: Series | None = None
-) -> list[Figure]:
+) -> list[ReportedFigure]:
     """The yearly totals of *series* (kg) as figures with ids that stay.
 
     *movements* in the ledger since an earlier report are the reason why one may differ from it;
@@ -29,7 +29,7 @@ def year_figures(
     meters = {movement.meter for movement in movements}
     then = {figure.id: figure.value for figure in year_figures(earlier)} if earlier else {}
     return [
-        Figure(
+        ReportedFigure(
             identity := f"{seen.period}/{seen.boundary}/{name}",
             f"{seen.period}, {name}",
             value,
@@ -55,12 +55,12 @@ def earlier_report(folder: Path) -> dict[str, Any]:
         raise _no_report(folder) from None
 
 
-def earlier_figures(folder: Path) -> list[Figure]:
+def earlier_figures(folder: Path) -> list[ReportedFigure]:
     """The figures that the pack in *folder* reported; raises as :func:`earlier_report` does."""
     document = earlier_report(folder)
     try:
         return [
-            Figure(str(each["id"]), str(each["label"]), each["value"])
+            ReportedFigure(str(each["id"]), str(each["label"]), each["value"])
             for each in document["figures"]
         ]
     except (KeyError, TypeError):

@@ -17,13 +17,13 @@ from carbon.reports.progress.county import CountySubject
 from carbon.reports.reported import Told
 from carbon.targets.explained import Explained
 from carbon.targets.forecast import Forecast
-from carbon.targets.gap import Gap
+from carbon.targets.gap import TargetGap
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
 from carbon.targets.projects import NO_PROJECTS, Projects
 from carbon.targets.rebased import Rebased
-from carbon.targets.revisions import Figure, Revision
+from carbon.targets.revisions import ReportedFigure, Revision
 from carbon.targets.series import Series
 from carbon.targets.target import Target
 from carbon.targets.wedges import Wedges
@@ -124,13 +124,13 @@ class Subject:
     no_forecast: str = ""
     no_progress: str = ""
     bridges: tuple[tuple[str, Bridge], ...] = ()
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[ReportedFigure, ...] = ()
     previous: Previous | None = None
     linked: LinkedStanding | None = None
     projects: Projects = NO_PROJECTS
     wedges: Wedges | None = None
     no_wedges: str = ""
-    gap: Gap | None = None
+    gap: TargetGap | None = None
     explained: tuple[Explained, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None
