@@ -52,6 +52,14 @@ def test_a_table_has_per_cent_and_json_the_share() -> None:
     assert FIGURES.record(POOL)["t"] is None
 
 
+def test_a_column_that_nothing_fills_is_aside_where_it_may_be() -> None:
+    nameless = Site("", None, 0.0, 0.0)
+    assert FIGURES.listing([nameless, POOL], if_filled=("t",), aside=["site"]).aside == (
+        "site", "tCO2e",
+    )  # fmt: skip
+    assert FIGURES.listing([POOL, HALL], if_filled=("t", "name")).aside == ()
+
+
 def test_each_way_out_has_heading_and_decimals_of_the_declaration(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
