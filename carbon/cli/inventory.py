@@ -46,17 +46,11 @@ inventory.add_command(uncertainty)
 def list_(workspace: Path | None) -> Listing:
     """List the inventories of this workspace."""
     from carbon.inventories.definition import load, names
+    from carbon.inventories.definition_figures import INVENTORIES
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    found = [load(opened, name) for name in names(opened)]
-    return Listing(
-        ("inventory", "kind", "approach", "base period", "title"),
-        [
-            (each.name, each.kind, each.approach, str(each.base_period or ""), each.title)
-            for each in found
-        ],
-    )
+    return INVENTORIES.listing(load(opened, name) for name in names(opened))
 
 
 @inventory.command(epilog="Example: carbon inventory show example-schools 2017-18 --by service")
