@@ -232,7 +232,7 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
 def summarise(file: Path, target: Path | None, force: bool, quality: str | None) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
     from carbon.cells import neutral
-    from carbon.ledger.formats.monthly import MeterMonth, monthly
+    from carbon.ledger.formats.monthly import monthly
     from carbon.ledger.reading_figures import MONTHS
     from carbon.ledger.records import NOT_STATED
     from carbon.tables import write_csv
@@ -242,6 +242,6 @@ def summarise(file: Path, target: Path | None, force: bool, quality: str | None)
     if target is not None:
         if target.exists() and not force:
             raise click.UsageError(f"{target} is there already; --force writes over it.")
-        write_csv(target, MeterMonth._fields, [(neutral(row[0]), *row[1:]) for row in rows])
+        write_csv(target, MONTHS.headings, [(neutral(row[0]), *row[1:]) for row in rows])
         notes.append(f"Wrote {counted(len(rows), 'row')} to {target}.")
     return MONTHS.listing(rows, notes=notes)
