@@ -96,21 +96,7 @@ appraisal.add_command(import_command("appraisal"))
 @click.pass_obj
 def list_tables(workspace: Path | None) -> Listing:
     """List the tables of appraisal values in use: their edition, prices, publisher and file."""
+    from carbon.factors.appraisal_figures import tables_listing
     from carbon.factors.appraisal_reading import read_appraisal_values
-    from carbon.files import shown
 
-    values = read_appraisal_values(factor_folders(workspace))
-    added = {each.table.name: each.table for each in values.persistence.values() if each.table}
-    sources = {**values.sources, **added}
-    return Listing(
-        ("table", "edition", "prices of", "publisher", "retrieved", "title", "file"),
-        [
-            (
-                name, each.edition, each.price_year or "", each.publisher, each.retrieved or "",
-                each.title, shown(each.path),
-            )
-            for name, each in sorted(sources.items())
-        ],
-        "Appraisal tables in use",
-        aside=("title", "file"),
-    )  # fmt: skip
+    return tables_listing(read_appraisal_values(factor_folders(workspace)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import as_at_option, factor_folders, period_of
+from carbon.cli.options import as_at_option, columns_named, factor_folders, period_of
 from carbon.cli.output import prints_listing
 from carbon.figures.listing import Listing
 
@@ -68,10 +68,13 @@ def calculate(
         raise click.UsageError("Give --edition or --period, not both.")
     if out and out.exists() and not force:
         raise click.UsageError(f"{out} is there already; --force replaces it.")
+    columns = columns_named(by)
+    if not columns:
+        raise click.UsageError("--by names no column; expected one or more, such as scope.")
     return bulk_totals(
         [*files, *(path for pattern in patterns for path in matching(pattern))],
         factor_folders(workspace),
-        [name.strip() for name in by.split(",") if name.strip()],
+        columns,
         edition,
         period_of(period) if period else None,
         policy,

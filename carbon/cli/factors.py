@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from carbon.cli.factors_template import template
 from carbon.cli.group import Group
 from carbon.cli.options import factor_folders, workspace_or_none
 from carbon.cli.output import prints_listing
-from carbon.errors import BadValue, FaultList, UnknownName, counted, listed
+from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
@@ -28,11 +27,6 @@ def _share(_ctx: click.Context, _parameter: click.Parameter, value: str) -> floa
         return parse_share(value)
     except ValueError:
         raise BadValue(repr(value), "a share such as 5% or 0.05") from None
-
-
-def _value(value: object) -> str:
-    """A factor's value as printed: 12 significant digits, never with an exponent."""
-    return f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, float) else str(value or "")
 
 
 publisher_option = click.option(
@@ -75,6 +69,7 @@ def list_(
     """List the editions, the activity types, or the factors that a search finds."""
     from carbon.factors import lookup
     from carbon.factors.asked import named_edition
+    from carbon.factors.figures import FOUND
 
     folders = factor_folders(workspace)
     if activities:
@@ -83,11 +78,9 @@ def list_(
         return _list_editions(folders)
     chosen = named_edition(publisher_editions(folders, publisher), edition)
     found = lookup.search(search or "", chosen)
-    return Listing(
-        ("id", "unit", "scope", "kg CO2e", "label"),
-        [(f.id, f.unit, f.scope, f.kg_co2e, f.label) for f in found],
+    return FOUND.listing(
+        found,
         f"Factors of edition {chosen}" + (f" with {search!r}" if search else ""),
-        formats={"kg CO2e": _value},
         notes=() if found else (f"No factor of edition {chosen} has the words {search!r}.",),
     )
 
@@ -95,8 +88,8 @@ def list_(
 def _list_editions(folders: list[Path]) -> Listing:
     from carbon.factors.activities import read_activities
     from carbon.factors.announced import announced_notes
-    from carbon.factors.basis import spoken
     from carbon.factors.edition import find_editions, find_publishers
+    from carbon.factors.figures import EDITIONS
     from carbon.factors.own_set_told import own_set_notes
 
     found = [
@@ -105,27 +98,16 @@ def _list_editions(folders: list[Path]) -> Listing:
         for edition in find_editions(folders, name, own_sets=True).values()
     ]
     activities = read_activities(folders)
-    return Listing(
-        (
-            "publisher", "edition", "revision", "published", "revised", "replaces", "GWP basis",
-            "factors", "lacks",
-        ),
-        [
-            (
-                edition.publisher, edition.name, edition.revision, edition.published,
-                edition.revised, edition.replaces, spoken(edition.gwp_basis), len(edition),
-                "; ".join(edition.lacks),
-            )
-            for edition in found
-        ],
+    return EDITIONS.listing(
+        found,
         "Editions of conversion factors",
-        aside=("lacks",),
+        aside=EDITIONS.view("lacks").headings,
         notes=[
             *(f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})),
             *announced_notes([edition for edition in found if not edition.own]),
             *own_set_notes({str(edition): edition for edition in found}, activities),
         ],
-    )  # fmt: skip
+    )
 
 
 @factors.command(
@@ -159,10 +141,9 @@ def show(
     from carbon.factors import lookup
     from carbon.factors.activities import read_activities
     from carbon.factors.asked import named_edition
-    from carbon.factors.basis import spoken
     from carbon.factors.choice import choose
     from carbon.factors.each import Rule, choose_each, taken
-    from carbon.factors.gwp import basis_of, restate
+    from carbon.factors.figures import stated, value_figures
     from carbon.factors.own_set_told import described
     from carbon.inventories.close.overtaken import closed_with
     from carbon.periods import Period
@@ -200,36 +181,14 @@ def show(
         notes += [f"Edition {one}: {described(one)}." for one in chosen if one.in_place_of]
     if any(entry.factor is None for entry in entries):
         notes.append("NE: not estimated; the edition has no such factor.")
-    faults = FaultList()
-    rows = []
-    for entry in entries:
-        factor = entry.factor
-        published = basis_of(entry.edition, factor) if factor else ""
-        value: object = factor.kg_co2e if factor else "NE"
-        if factor and basis:
-            value = faults.attempt(restate, factor, published, basis)
-        rows.append(
-            (
-                str(entry.edition), entry.line, entry.scope, entry.unit, value,
-                factor.kg_co2e_of_co2 if factor else None,
-                factor.kg_co2e_of_ch4 if factor else None,
-                factor.kg_co2e_of_n2o if factor else None,
-                spoken(published), factor.place if factor else "", entry.factor_id,
-            )
-        )  # fmt: skip
-    faults.raise_if_any()
-    total = f"kg CO2e, restated to {basis.upper()}" if basis else "kg CO2e"
-    return Listing(
-        (
-            "edition", "line", "scope", "unit", total, "of CO2", "of CH4", "of N2O",
-            "published on", "source", "factor",
-        ),
-        rows,
+    columns = value_figures(basis)
+    hidden = ("factor",) if name in activities else ("factor", "line")
+    return columns.listing(
+        stated(entries, basis),
         activities[name].label if name in activities else name,
-        formats=dict.fromkeys((total, "of CO2", "of CH4", "of N2O"), _value),
-        aside=("factor",) if name in activities else ("factor", "line"),
+        aside=columns.view(*hidden).headings,
         notes=notes,
-    )  # fmt: skip
+    )
 
 
 @factors.command(
@@ -250,44 +209,15 @@ def compare(
     from carbon.factors import compare as comparing
     from carbon.factors import lookup
     from carbon.factors.asked import named_edition
+    from carbon.factors.figures import comparison_listing
 
     editions = publisher_editions(factor_folders(workspace), publisher)
     found = comparing.compare(named_edition(editions, before), named_edition(editions, after), over)
     wanted = {
         (f.id, f.unit) for f in lookup.search(search, (change.after for change in found.changed))
     }
-    return Listing(
-        ("id", "unit", "scope", f"kg CO2e {before}", f"kg CO2e {after}", "change %"),
-        [
-            (
-                change.after.id, change.after.unit, change.after.scope, change.before.kg_co2e,
-                change.after.kg_co2e, change.percentage,
-            )
-            for change in found.changed
-            if (change.after.id, change.after.unit) in wanted
-        ],
-        f"Factors of {before} and {after}; the change is of {before}",
-        formats={f"kg CO2e {before}": _value, f"kg CO2e {after}": _value},
-        decimals={"change %": 1},
-        notes=(
-            f"{'Of all factors ' if search else ''}{len(found.changed):,} changed, "
-            f"{found.unchanged:,} did not or by less, "
-            f"{len(found.added):,} are new in {after}, {len(found.removed):,} are not in it.",
-            *(
-                [
-                    f"{counted(len(found.moved), 'factor')} of another scope in {after}: "
-                    + listed(
-                        f"{change.after.id} per {change.after.unit} ({change.before.scope} → "
-                        f"{change.after.scope})"
-                        for change in found.moved
-                    )
-                    + "."
-                ]
-                if found.moved
-                else []
-            ),
-        ),
-    )  # fmt: skip
+    kept = [each for each in found.changed if (each.after.id, each.after.unit) in wanted]
+    return comparison_listing(found, before, after, kept, bool(search))
 
 
 @factors.command(
@@ -313,6 +243,7 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
     from carbon.factors.activities import read_activities
     from carbon.factors.checks import check_editions, resealed, resolution, told_of_seals
     from carbon.factors.edition import find_editions, find_publishers, read_edition
+    from carbon.factors.figures import FINDINGS
     from carbon.factors.own_set_told import own_set_notes
     from carbon.factors.seal import accept
 
@@ -350,9 +281,8 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
         for edition in changed:
             accept(edition.path, edition.csv_sha256, name, date.today())
         checked = [read_edition(edition.path.with_suffix(".toml")) for edition in checked]
-    return Listing(
-        ("level", "check", "where", "found"),
-        [(f.level, f.check, f.where, f.found) for f in findings],
+    return FINDINGS.listing(
+        findings,
         "Findings",
         notes=(
             *told_of_seals(checked),

@@ -27,6 +27,7 @@ def list_activities(folders: list[Path], words: str, name: str | None) -> Listin
     from carbon.factors.activities import read_activities
     from carbon.factors.asked import named_edition
     from carbon.factors.edition import OFFICIAL, find_editions
+    from carbon.factors.figures import ACTIVITIES, Loggable
     from carbon.factors.lookup import resolves
     from carbon.naming import meant
 
@@ -43,23 +44,20 @@ def list_activities(folders: list[Path], words: str, name: str | None) -> Listin
         for publisher in {activity.publisher for activity in found}
         if find_editions(folders, publisher)
     }
-    return Listing(
-        ("activity", "label", "unit", "lines", "since", "until", "resolves", "publisher", "note"),
+    return ACTIVITIES.listing(
         [
-            (
-                activity.id, activity.label, activity.unit,
-                ", ".join(f"{line.name} ({line.scope})" for line in activity.lines),
-                activity.since, activity.until,
+            Loggable(
+                activity,
                 resolves(activity, editions[activity.publisher])
-                if activity.publisher in editions else "no",
-                activity.publisher, activity.note,
+                if activity.publisher in editions
+                else "no",
             )
             for activity in found
         ],
         "Activity types: what can be logged; each line with its scope",
-        aside=("publisher", "note"),
+        aside=ACTIVITIES.view("publisher", "note").headings,
         notes=[
             f"Resolves: whether edition {edition} has its factors."
             for _, edition in sorted(editions.items())
         ],
-    )  # fmt: skip
+    )

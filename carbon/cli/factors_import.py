@@ -32,32 +32,10 @@ def rehearse(workspace: Path | None, edition: str) -> Listing:
     said, too. Nothing is changed.
     """
     from carbon.analysis.rehearsal import rehearse as rehearsing
+    from carbon.analysis.rehearsal_figures import rehearsal_listing
     from carbon.workspace import open_workspace
 
-    rehearsal = rehearsing(open_workspace(workspace), edition)
-    return Listing(
-        (
-            "inventory", "period", "scope", "category", "edition without", "edition with",
-            "kg CO2e without", "kg CO2e with", "change kg", "change %",
-        ),
-        [
-            (
-                move.inventory, move.period, move.scope, move.category, move.edition_without,
-                move.edition_with, move.without, move.with_, move.change, move.percentage,
-            )
-            for move in rehearsal.moves
-        ],
-        f"What edition {rehearsal.edition} moves; the change is of the figure without it",
-        decimals={
-            "kg CO2e without": 1, "kg CO2e with": 1, "change kg": 1, "change %": 1,
-        },
-        notes=(
-            *rehearsal.doubts,
-            f"{rehearsal.compared} reporting years of calculated inventories looked at, "
-            f"{rehearsal.moved} moved. Nothing was changed.",
-            *rehearsal.remarks,
-        ),
-    )  # fmt: skip
+    return rehearsal_listing(rehearsing(open_workspace(workspace), edition))
 
 
 @click.command(
@@ -99,6 +77,7 @@ def import_(
 ) -> Listing:  # fmt: skip
     """Import an official file of conversion factors, and account for each of its rows."""
     from carbon.errors import CarbonError
+    from carbon.factors.figures import VERDICTS, verdicts
     from carbon.factors.import_told import import_told
     from carbon.factors.official import import_official
     from carbon.files import shown
@@ -126,16 +105,8 @@ def import_(
         notes += written_over(frozen, made)
         if opened:
             notes += [told for year in overtaken_years(opened).values() for told in year.steps]
-    return Listing(
-        ("edition", "of the source", "number"),
-        [
-            (edition.name, verdict, count)
-            for edition in made
-            for verdict, count in (
-                *edition.counts.items(),
-                (f"{edition.source.counted} in all", edition.size),
-            )
-        ],
+    return VERDICTS.listing(
+        verdicts(made),
         f"{file.name}: what became of each of its {made[0].source.counted}",
         notes=notes,
     )

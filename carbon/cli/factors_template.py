@@ -35,6 +35,7 @@ def template(workspace: Path | None, year: int, wanted: tuple[str, ...]) -> List
     and a second person has checked them.
     """
     from carbon.factors.activities import read_activities
+    from carbon.factors.figures import TO_FILL_IN
     from carbon.factors.template import write_template
     from carbon.files import shown
     from carbon.workspace import find
@@ -43,8 +44,7 @@ def template(workspace: Path | None, year: int, wanted: tuple[str, ...]) -> List
     layers = factor_folders(workspace)
     made = write_template(folder, layers, year, wanted, read_activities(layers))
     toml = made.csv.with_suffix(".toml")
-    return Listing(
-        ("id", "unit", "scope", "label"),
+    return TO_FILL_IN.listing(
         made.rows,
         f"Factors of {year} to be filled in",
         notes=(

@@ -15,7 +15,7 @@ from carbon.cli.inventory_linked import linked_
 from carbon.cli.inventory_recalculation import recalculation_
 from carbon.cli.inventory_reconcile import reconcile_
 from carbon.cli.inventory_uncertainty import check, uncertainty
-from carbon.cli.options import as_at_option, period_of
+from carbon.cli.options import as_at_option, columns_named, period_of
 from carbon.cli.output import prints_listing
 from carbon.cli.public import hidden_of, public_listing, public_option
 from carbon.figures.listing import Listing
@@ -46,17 +46,11 @@ inventory.add_command(uncertainty)
 def list_(workspace: Path | None) -> Listing:
     """List the inventories of this workspace."""
     from carbon.inventories.definition import load, names
+    from carbon.inventories.definition_figures import INVENTORIES
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    found = [load(opened, name) for name in names(opened)]
-    return Listing(
-        ("inventory", "kind", "approach", "base period", "title"),
-        [
-            (each.name, each.kind, each.approach, str(each.base_period or ""), each.title)
-            for each in found
-        ],
-    )
+    return INVENTORIES.listing(load(opened, name) for name in names(opened))
 
 
 @inventory.command(epilog="Example: carbon inventory show example-schools 2017-18 --by service")
@@ -93,9 +87,9 @@ def show(
 
     if len(words) > 2:
         raise click.UsageError("Give one inventory and one period.")
+    columns = columns_named(by)
     opened = open_workspace(workspace)
     definition = load(opened, words[0] if len(words) == 2 else None)
     made = assemble(opened, definition, period_of(words[-1]), as_at)  # type: ignore[arg-type]
-    columns = [name.strip() for name in by.split(",") if name.strip()]
     listing = inventory_listing(made, columns, basis)
     return public_listing(listing, hidden_of(opened, public))

@@ -63,15 +63,15 @@ def check(workspace: Path | None, name: str | None) -> Listing:
     said of sub-meters against their readings. Notes name meters that may be counted twice.
     """
     from carbon.inventories.assemble import charging_warnings, check_definitions, exchange_warnings
+    from carbon.inventories.definition_figures import CHECKED
     from carbon.inventories.submeter_checks import hints
     from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     checked = check_definitions(opened, name)
-    return Listing(
-        ("inventory", "kind", "lines", "meters", "verdict"),
-        [(*row, "good") for row in checked],
+    return CHECKED.listing(
+        checked,
         notes=[
             *hints(opened, read_register(opened)),
             *charging_warnings(opened, name),

@@ -9,7 +9,6 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import NUMBER
 from carbon.cli.output import prints_listing
-from carbon.errors import counted
 from carbon.figures.listing import Listing
 
 
@@ -24,28 +23,14 @@ def ledger() -> None:
 def batches(workspace: Path | None) -> Listing:
     """List every import, correction, estimate and withdrawal."""
     from carbon.ledger import queries
+    from carbon.ledger.batch_figures import BATCHES
     from carbon.ledger.store import Ledger
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     with Ledger.open(opened.ledger_url, create=False) as store, store.reading() as connection:
         entries = queries.batches(connection)
-    columns = ("batch", "kind", "by", "logged at", "file", "format", "rows", "standing", "reason")
-    rows = [
-        (
-            one.id,
-            one.kind,
-            one.by,
-            one.logged_at[:19],
-            one.file,
-            one.format,
-            one.rows,
-            one.standing,
-            one.reason,
-        )
-        for one in entries
-    ]
-    return Listing(columns, rows)
+    return BATCHES.listing(entries)
 
 
 @ledger.command("account", epilog="Example: carbon ledger account 12")
@@ -55,6 +40,7 @@ def batches(workspace: Path | None) -> Listing:
 def account(workspace: Path | None, batch: int) -> Listing:
     """List what became of every column and every row of the file of BATCH."""
     from carbon.ledger import queries
+    from carbon.ledger.batch_figures import batch_account_listing
     from carbon.ledger.store import Ledger
     from carbon.workspace import open_workspace
 
@@ -62,22 +48,7 @@ def account(workspace: Path | None, batch: int) -> Listing:
     with Ledger.open(opened.ledger_url, create=False) as store, store.reading() as connection:
         entry = queries.batch_numbered(connection, batch)
         found = queries.account(connection, batch)
-    rows: list[tuple[object, ...]] = [
-        ("column", one.letter, one.heading, one.use, one.detail, None) for one in found.columns
-    ]
-    rows += [("rows", one.rows, one.reason, one.use, "", one.count) for one in found.rows]
-    notes = [f"{counted(found.row_count, 'row')} accounted for."]
-    if not rows:
-        notes = [
-            "No account is kept of this batch: it was no file, or was logged before accounts were "
-            "kept."
-        ]
-    return Listing(
-        ("part", "which", "heading or reason", "use", "detail", "count"),
-        rows,
-        title=f"{entry.file}, batch {entry.id}",
-        notes=notes,
-    )
+    return batch_account_listing(entry, found)
 
 
 @ledger.command("verify", epilog="Example: carbon ledger verify --head 9f86d081884c7d65")
@@ -99,33 +70,11 @@ def verify_ledger(context: click.Context, head: str | None) -> Listing:
     listed, with the commands that put them right; they are no faults, nor are changes of the
     register since a batch, which are listed too.
     """
+    from carbon.ledger.batch_figures import verified_listing
     from carbon.ledger.verify import verify
     from carbon.workspace import open_workspace
 
     found = verify(open_workspace(context.obj), head)
-    notes = [f"Error: {fault.rstrip('.')}." for fault in found.faults]
-    notes += found.otherwise
-    notes += found.erased
-    notes += [f"{name}: in the evidence folder, but of no batch." for name in found.orphans]
-    notes += found.edits
-    notes += found.chain
     if found.faults:
         context.call_on_close(lambda: context.exit(1))
-    else:
-        but = " that was not erased by law" if found.erased else ""
-        notes.append(f"Every reading is what its evidence{but} says.")
-    return Listing(
-        ("batches", "files", "readings", "faults", "otherwise today", "erased"),
-        [
-            (
-                found.batches,
-                found.files,
-                found.readings,
-                len(found.faults),
-                len(found.otherwise),
-                len(found.erased),
-            )
-        ],
-        notes=notes,
-        aside=() if found.erased else ("erased",),
-    )
+    return verified_listing(found)

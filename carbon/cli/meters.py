@@ -11,11 +11,9 @@ from carbon.cli.group import Group
 from carbon.cli.meters_reconcile import reconcile
 from carbon.cli.options import DateType
 from carbon.cli.output import prints_listing, say
-from carbon.cli.register_changes import changing, faulty_listing, kept_by
+from carbon.cli.register_changes import changing, exits_1_on_faults, kept_by
 from carbon.errors import counted
 from carbon.figures.listing import Listing
-
-COLUMNS = ("meter", "site", "activity", "unit", "service", "supply_point", "from", "to")
 
 
 @click.group(cls=Group)
@@ -38,6 +36,7 @@ def list_meters(context: click.Context, site: str | None) -> Listing:
     from carbon.errors import UnknownName
     from carbon.factors.activities import read_activities
     from carbon.ledger.register_faults import judged_register, tables_of
+    from carbon.ledger.register_figures import meters_listing
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)
@@ -46,9 +45,8 @@ def list_meters(context: click.Context, site: str | None) -> Listing:
     if site is not None and site not in known:
         raise UnknownName("site", site, known)
     own = [one for one in found.meters if site in (None, one.row["site"])]
-    behind = any(one.row.get("main_meter", "") for one in own)
-    columns = (*COLUMNS, "main_meter", "becomes", "share") if behind else COLUMNS
-    return faulty_listing(context, columns, own, "meter")
+    exits_1_on_faults(context, own)
+    return meters_listing(own)
 
 
 @meters.command(

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from carbon.cli.output import prints_listing
-from carbon.errors import counted, listed
 from carbon.figures.listing import Listing
-
-if TYPE_CHECKING:
-    from carbon.ledger.portfolio import Reconciled
 
 
 @click.command("reconcile", epilog="Example: carbon meters reconcile portfolio.xlsx --supplier EDF")
@@ -31,47 +26,9 @@ def reconcile(workspace: Path | None, file: Path, supplier: str, sheet: str | No
     """
     from datetime import date
 
-    from carbon.ledger.portfolio import IN_BOTH, Line
     from carbon.ledger.portfolio import reconcile as reconciled
+    from carbon.ledger.portfolio_figures import lines_listing
     from carbon.workspace import open_workspace
 
     found = reconciled(open_workspace(workspace), file, date.today(), supplier, sheet)
-    empty = [
-        name
-        for index, name in enumerate(Line._fields)
-        if name not in ("where", "row", "site") and not any(line[index] for line in found.lines)
-    ]
-    shown = [line for line in found.lines if line.where != IN_BOTH or line.differs]
-    notes = _notes(found, supplier)
-    return Listing(Line._fields, found.lines, aside=empty, notes=notes, shown=shown)
-
-
-def _notes(found: Reconciled, supplier: str) -> list[str]:
-    counts = found.counts()
-    what = "site" if found.is_of_sites else "meter"
-    notes = [*found.remarks, f"Read {listed(found.columns)}."]
-    notes.append(
-        f"In both {counted(counts['in both'], what)}, of which {counts['differing']:,} differ; "
-        f"only here {counts['only here']:,}, only there {counts['only there']:,}, refused "
-        f"{counts['refused']:,}."
-    )
-    if not found.is_of_sites:
-        whose = f"of {supplier}" if supplier else f"with a supply point of {_of(found)}"
-        notes.append(f"Only here are meters that count today, {whose}.")
-    if counts["refused"]:
-        notes.append("What is only here may be among the refused rows: mend them and try again.")
-    if found.accounts_lacking:
-        notes.append(
-            f"{counted(found.accounts_lacking, 'account')} in the list that the register lacks: "
-            "the column `account` of meters.csv."
-        )
-    if found.passed:
-        notes.append(
-            f"{counted(len(found.passed), 'row')} without a name or number left out: "
-            f"{', '.join(found.passed[:12])}{' …' if len(found.passed) > 12 else ''}."
-        )
-    return notes
-
-
-def _of(found: Reconciled) -> str:
-    return listed(found.utilities) if found.utilities else "nothing that the list names"
+    return lines_listing(found, supplier)

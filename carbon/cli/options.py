@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def columns_named(by: str) -> list[str]:
+    """The columns that ``--by`` names, separated by commas, in their order.
+
+    Raises click.UsageError where one is named twice.
+    """
+    names = [name.strip() for name in by.split(",") if name.strip()]
+    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
+        raise click.UsageError(f"--by names {twice[0]!r} twice; expected each column once.")
+    return names
+
+
 class DateType(click.ParamType[date]):
     """A date such as 2024-06-30 or 30/06/2024."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
@@ -153,8 +154,18 @@ def _cell(value: object, decimals: int | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return number(value, decimals) if decimals is not None else f"{value + 0.0:.12g}"
+        return number(value, decimals) if decimals is not None else _all_digits(value)
     return terminal_line(str(value))
+
+
+def _all_digits(value: float) -> str:
+    """A number as it is, to 12 significant digits and never with an exponent.
+
+    >>> _all_digits(9e-05), _all_digits(1234.5), _all_digits(-0.0)
+    ('0.00009', '1234.5', '0')
+    """
+    digits = f"{value + 0.0:.12g}"
+    return f"{Decimal(digits):f}" if "e" in digits else digits
 
 
 #: A text column is folded only where it is wider than this.

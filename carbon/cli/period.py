@@ -12,8 +12,6 @@ from carbon.cli.output import prints_listing
 from carbon.errors import counted
 from carbon.figures.listing import Listing
 
-POINTS = ("inventory", "what", "found", "open")
-
 
 @click.group(cls=Group)
 def period() -> None:
@@ -27,13 +25,13 @@ def period() -> None:
 def checklist(workspace: Path | None, year: str) -> Listing:
     """Show what is open before YEAR is closed: parked, missing, estimated, nil returns and more."""
     from carbon.analysis.close.closing import points_of
+    from carbon.analysis.close.figures import POINTS
     from carbon.workspace import open_workspace
 
     points, _ = points_of(open_workspace(workspace), period_of(year))
     left = sum(one.is_open for one in points)
-    return Listing(
-        POINTS,
-        [(one.inventory, one.what, one.found, "open" if one.is_open else "") for one in points],
+    return POINTS.listing(
+        points,
         notes=[f"{counted(left, 'point')} open." if left else "Nothing is open."],
     )
 
@@ -56,15 +54,15 @@ def close(
     change since is listed by `carbon period show`.
     """
     from carbon.analysis.close.closing import close as close_year
+    from carbon.analysis.close.figures import POINTS
     from carbon.ledger.readings import who
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     chosen = period_of(year)
     points = close_year(opened, chosen, who(by, opened), reviewed_by, reason)
-    return Listing(
-        POINTS,
-        [(one.inventory, one.what, one.found, "open" if one.is_open else "") for one in points],
+    return POINTS.listing(
+        points,
         notes=[f"{chosen} is closed by {who(by, opened)}, reviewed by {reviewed_by}."],
     )
 
@@ -76,45 +74,16 @@ def close(
 def show(workspace: Path | None, year: str | None) -> Listing:
     """Show the closed years, or what was done to YEAR since it was closed and what differs."""
     from carbon.analysis.close.closing import closed_years, state_of
+    from carbon.analysis.close.figures import state_listing, years_listing
     from carbon.inventories.close.overtaken import overtaken_years
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     if year is None:
-        years = [
-            (str(one), act.at[:10], act.by, act.after["reviewed_by"], act.kind, act.reason)
-            for one, act in closed_years(opened)
-        ]
-        heads = ("year", "frozen", "by", "reviewed by", "how", "reason")
-        return Listing(heads, years, notes=[] if years else ["No year is closed yet."])
+        return years_listing(closed_years(opened))
     state = state_of(opened, period_of(year))
-    differing = Listing(
-        ("inventory", "what", "when closed", "now"),
-        state.differences,
-        title="What differs",
-    )
-    act, count = state.act, counted(len(state.since), "act")
-    notes = [
-        f"{state.period} was frozen on {act.at[:10]} by {act.by}, reviewed by "
-        f"{act.after['reviewed_by']}.",
-        f"{count} since, {counted(len(state.differences), 'difference')}."
-        if state.differences
-        else "Nothing differs.",
-    ]
-    if state.differences:
-        notes.append(
-            f"To freeze it anew: carbon period amend {state.period} --reviewed-by NAME "
-            "--reason TEXT."
-        )
     became = overtaken_years(opened)[state.period]
-    notes += [*became.steps, *became.not_known]
-    done = [
-        (one.when[:16].replace("T", " "), one.who, one.login, one.what, one.why)
-        for one in state.since
-    ]
-    columns = ("when", "who", "login", "what", "why")
-    title = f"Done since {state.period} was closed"
-    return Listing(columns, done, title=title, further=(differing,), notes=notes)
+    return state_listing(state, [*became.steps, *became.not_known])
 
 
 @period.command(
@@ -132,12 +101,13 @@ def amend(
 ) -> Listing:
     """Freeze a closed YEAR anew, as it is now, with the editions that it takes by now."""
     from carbon.analysis.close.closing import amend as amend_year
+    from carbon.analysis.close.figures import DIFFERENCES
     from carbon.ledger.readings import who
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     rows = amend_year(opened, period_of(year), who(by, opened), reviewed_by, reason)
-    return Listing(("inventory", "what", "before", "now"), rows, notes=[f"{year} is frozen anew."])
+    return DIFFERENCES.listing(rows, notes=[f"{year} is frozen anew."])
 
 
 @period.command("exceptions", epilog="Example: carbon period exceptions 2025-26 --format csv")
@@ -149,20 +119,10 @@ def exceptions(workspace: Path | None, year: str) -> Listing:
 
     Each with who, under which login, when, why, and the tonnes of the year that rest on it.
     """
-    from carbon.analysis.close.excepted import COLUMNS
     from carbon.analysis.close.exceptions import exceptions
+    from carbon.analysis.close.figures import exceptions_listing
     from carbon.workspace import open_workspace
 
     chosen = period_of(year)
     rows, failed = exceptions(open_workspace(workspace), chosen)
-    return Listing(
-        COLUMNS,
-        [one.row() for one in rows],
-        title=f"Exceptions of {chosen}",
-        decimals={"t_logged": 3, "t_taken_out": 3},
-        notes=[
-            f"{counted(len(rows), 'exception')}. Tonnes CO2e are of {chosen}, gross, of the "
-            "readings logged and of those taken out; what has none was done in its twelve months.",
-            *failed,
-        ],
-    )
+    return exceptions_listing(rows, failed, chosen)

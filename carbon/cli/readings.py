@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -22,12 +20,6 @@ from carbon.cli.readings_solar import solar
 from carbon.cli.readings_worst import worst
 from carbon.errors import UnknownName, counted
 from carbon.figures.listing import Listing
-
-if TYPE_CHECKING:
-    from carbon.ledger.queries import Past
-
-#: Where a reading stands beside file and row: its dial or rate, and its cell in a workbook.
-PLACE = ("register", "sheet", "cell")
 
 
 @click.group(cls=Group)
@@ -56,7 +48,7 @@ readings.add_command(worst)
 def list_meter(workspace: Path | None, meter: str, history: bool, as_at: date | None) -> Listing:
     """List the readings of METER that stand; `end` is the last day included."""
     from carbon.ledger import queries
-    from carbon.ledger.checks import last_day
+    from carbon.ledger.reading_figures import history_listing, standing_listing
     from carbon.ledger.store import Ledger
     from carbon.register.register import read_register
     from carbon.workspace import open_workspace
@@ -67,45 +59,9 @@ def list_meter(workspace: Path | None, meter: str, history: bool, as_at: date | 
         raise UnknownName("meter", meter, known)
     with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
         if history:
-            return _history(meter, queries.history(connection, meter))
+            return history_listing(meter, queries.history(connection, meter))
         found = queries.readings(connection, meters=[meter], as_at=as_at)
-        warned = queries.remarks(connection, meter)
-    rows = [
-        (*one[:1], one[2], last_day(one[3]), *one[4:9], f"{one[10]}:{one[9]}", *one[-len(PLACE) :])
-        for one in found
-    ]
-    columns = ("reading", "start", "end", "quantity", "unit", "quality", "days_with_data")
-    notes = [f"Reading {number} was logged with a warning: {text}" for number, text in warned]
-    return Listing(
-        (*columns, "batch", "source", *PLACE), rows, title=meter, notes=notes, aside=_empty(rows)
-    )
-
-
-def _history(meter: str, found: Sequence[Past]) -> Listing:
-    from carbon.ledger.checks import last_day
-
-    rows = [
-        (
-            *(one.reading, one.start, last_day(one.end), one.quantity, one.unit, one.quality),
-            *(f"{one.file}:{one.source_row}", one.logged_by, one.logged_at[:10], one.note),
-            *(one.withdrawn_by, (one.withdrawn_at or "")[:10], one.reason),
-            *(one.register, one.sheet, one.cell),
-        )
-        for one in found
-    ]
-    columns = ("reading", "start", "end", "quantity", "unit", "quality", "source", "by", "on")
-    further = ("note", "withdrawn by", "withdrawn on", "reason", *PLACE)
-    return Listing((*columns, *further), rows, title=f"{meter}, all", aside=_empty(rows))
-
-
-def _empty(rows: Sequence[Sequence[object]]) -> list[str]:
-    """Those of :data:`PLACE`, the last columns, that no row fills: a table needs its room."""
-    last = len(PLACE)
-    return [
-        name
-        for index, name in enumerate(PLACE)
-        if not any(row[len(row) - last + index] for row in rows)
-    ]
+        return standing_listing(meter, found, queries.remarks(connection, meter))
 
 
 @readings.command(
@@ -137,6 +93,7 @@ def list_missing(
     from carbon.ledger import estimates, queries
     from carbon.ledger.examine import registered
     from carbon.ledger.missing import missing
+    from carbon.ledger.reading_figures import missing_listing
     from carbon.ledger.store import Ledger
     from carbon.tables import is_seen
     from carbon.workspace import open_workspace
@@ -169,15 +126,9 @@ def list_missing(
             f"{counted(len(left), 'account')} of events left out, which have no gaps: see "
             "`carbon status` for those that are late."
         )
-    return Listing(
-        ("meter", "month", "days missing", "days in part", "register"),
-        [
-            (hole.meter, str(hole.month), hole.days, hole.days_in_part, hole.register)
-            for hole in holes
-        ],
-        aside=() if any(hole.register for hole in holes) else ("register",),
-        notes=[*notes, *([] if holes or estimate else ["Nothing is missing."])],
-    )
+    if not holes and not estimate:
+        notes.append("Nothing is missing.")
+    return missing_listing(holes, notes)
 
 
 @readings.command(
@@ -281,7 +232,8 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
 def summarise(file: Path, target: Path | None, force: bool, quality: str | None) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
     from carbon.cells import neutral
-    from carbon.ledger.formats.monthly import MeterMonth, monthly
+    from carbon.ledger.formats.monthly import monthly
+    from carbon.ledger.reading_figures import MONTHS
     from carbon.ledger.records import NOT_STATED
     from carbon.tables import write_csv
 
@@ -290,6 +242,6 @@ def summarise(file: Path, target: Path | None, force: bool, quality: str | None)
     if target is not None:
         if target.exists() and not force:
             raise click.UsageError(f"{target} is there already; --force writes over it.")
-        write_csv(target, MeterMonth._fields, [(neutral(row[0]), *row[1:]) for row in rows])
+        write_csv(target, MONTHS.headings, [(neutral(row[0]), *row[1:]) for row in rows])
         notes.append(f"Wrote {counted(len(rows), 'row')} to {target}.")
-    return Listing(MeterMonth._fields, rows, notes=notes)
+    return MONTHS.listing(rows, notes=notes)

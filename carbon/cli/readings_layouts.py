@@ -11,7 +11,6 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.output import PRINTERS, print_listing, say
 from carbon.errors import counted
-from carbon.figures.listing import Listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,26 +38,13 @@ def layouts(context: click.Context, form: str) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from carbon.files import shown
     from carbon.ledger.formats.layouts import layouts as known_layouts
+    from carbon.ledger.layout_figures import layouts_listing
     from carbon.workspace import open_workspace
 
     own = open_workspace(context.obj).root / "layouts"
     found = known_layouts(own)
-    rows = [
-        (
-            one.name,
-            one.layout.title,
-            one.layout.shape or "",
-            one.layout.source,
-            len(one.layout.blanks()),
-            shown(one.path) if one.path.parent == own else "shipped",
-        )
-        for one in found
-    ]
-    columns = ("layout", "title", "shape", "source", "to fill in", "file")
-    note = "There is no layout: files are read by the words of their headings."
-    print_listing(Listing(columns, rows, notes=[] if rows else [note]), form)
+    print_listing(layouts_listing(found, own), form)
 
 
 @layouts.command("learn", epilog="Example: carbon readings layouts learn portal.csv")

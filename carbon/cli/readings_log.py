@@ -192,8 +192,8 @@ def log_files(
 
 
 def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
-    from carbon.cli.readings_told import account_listings, told_of, told_of_parked
-    from carbon.files import shown
+    from carbon.cli.readings_told import told_of, told_of_parked
+    from carbon.ledger.batch_figures import LOGGED, account_listings
 
     notes = []
     for one in logged:
@@ -221,20 +221,8 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
         notes.append(
             f"Logged by {by}. Each `end` is the last day included; the ledger stores the day after."
         )
-    return Listing(
-        ("file", "batch", "format", "readings", "skipped", "replaced", "result"),
-        [
-            (
-                shown(Path(one.file)),
-                one.batch,
-                one.format,
-                one.readings,
-                one.skipped,
-                one.superseded,
-                "logged" if one.is_new else "logged before, nothing changed",
-            )
-            for one in logged
-        ],
+    return LOGGED.listing(
+        logged,
         notes=list(filter(None, notes)),
         further=[
             table
@@ -260,10 +248,11 @@ def check_files(
 
     Nothing is logged.
     """
-    from carbon.cli.readings_told import account_listings, told_of
-    from carbon.errors import FaultList, count_of
+    from carbon.cli.readings_told import told_of
+    from carbon.errors import FaultList
     from carbon.files import shown
     from carbon.ledger.account import Account
+    from carbon.ledger.batch_figures import CHECKED, account_listings, checked
     from carbon.ledger.examine import examine_all, registered
     from carbon.ledger.today import today_of
     from carbon.workspace import open_workspace
@@ -273,29 +262,16 @@ def check_files(
     options = said.options("a check only")
     today = today_of(opened.ledger_url)
     examined = examine_all(files, registered(opened), today, opened, options, faults)
-    rows: list[tuple[object, ...]] = [
-        (
-            one.file,
-            one.format,
-            len(one.parsed.readings),
-            count_of(one.errors),
-            len(one.warnings),
-            "faulty" if one.errors else "with warnings" if one.warnings else "good",
-        )
-        for one in examined
-    ]
     told = [told_of(one.file, Account(), one.parsed.remarks, one.warnings) for one in examined]
     notes = list(filter(None, told))
     further = [
         table for one in examined for table in account_listings(one.file, one.parsed.account)
     ]
-    if faults and not rows:
+    if faults and not examined:
         raise Faults(faults)
     known = {one.file for one in examined}
     unread = [name for name in map(shown, files) if name not in known]
-    rows += [(name, "", None, None, None, "not readable") for name in unread]
     if faults:
         notes.append(f"Error: {Faults(faults)}")
         context.call_on_close(lambda: context.exit(1))
-    columns = ("file", "format", "readings", "faults", "warnings", "verdict")
-    return Listing(columns, rows, notes=notes, further=further)
+    return CHECKED.listing(checked(examined, unread), notes=notes, further=further)

@@ -8,7 +8,6 @@ import click
 
 from carbon.cli.options import NUMBER, by_option
 from carbon.cli.output import prints_listing
-from carbon.errors import counted
 from carbon.figures.listing import Listing
 
 
@@ -24,9 +23,9 @@ def parked(workspace: Path | None, settle: int | None, reason: str, by: str | No
     A row waits no longer when a later file brings it, when the same file is logged again and can be
     read, or when --settle says why it need not be logged.
     """
-    from carbon.ledger.checks import last_day
-    from carbon.ledger.parked import totals, waiting
+    from carbon.ledger.parked import waiting
     from carbon.ledger.queries import batches
+    from carbon.ledger.reading_figures import parked_listing
     from carbon.ledger.readings import who
     from carbon.ledger.settling import settle_by_hand
     from carbon.ledger.store import Ledger
@@ -44,22 +43,4 @@ def parked(workspace: Path | None, settle: int | None, reason: str, by: str | No
         with ledger.reading() as connection:
             rows = waiting(connection)
             files = {one.id: one.file for one in batches(connection)} if rows else {}
-    made = [
-        (
-            one.id,
-            f"{files[one.batch]}{f' [{one.row.sheet}]' if one.row.sheet else ''}:"
-            f"{one.row.source_row}",
-            one.batch,
-            one.row.meter,
-            one.row.start,
-            last_day(one.row.end) if one.row.end else None,
-            one.row.quantity,
-            one.row.unit,
-            one.row.reason,
-        )
-        for one in rows
-    ]
-    sums = "; ".join(f"{amount:,.10g} {unit}" for unit, amount in totals(rows).items())
-    notes.append(f"{counted(len(rows), 'row')} waiting" + (f": {sums}." if sums else "."))
-    columns = ("number", "row", "batch", "meter", "start", "end", "quantity", "unit", "reason")
-    return Listing(columns, made, notes=notes)
+    return parked_listing(rows, files, notes)

@@ -28,7 +28,7 @@ def solar(
     what the site used of its own.
     """
     from carbon.ledger.calendarise import calendarised
-    from carbon.ledger.solar import COLUMNS, panels, self_use
+    from carbon.ledger.solar import panels, self_use, solar_listing
     from carbon.ledger.store import Ledger
     from carbon.register.register import read_register
     from carbon.workspace import open_workspace
@@ -55,10 +55,4 @@ def solar(
             "No solar panels: give their meters the activity solar-generation, and the export "
             "meters solar-export, in meters.csv."
         ]
-    return Listing(
-        COLUMNS,
-        list(table.astype(object).where(table.notna(), None).itertuples(index=False, name=None)),
-        title="Solar panels: generated, exported and used on site",
-        decimals=dict.fromkeys(COLUMNS[2:], 1),
-        notes=notes,
-    )
+    return solar_listing(table, notes)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from carbon.errors import capital, counted, spelled_out
-from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.account import Account, ColumnUse
@@ -26,25 +25,6 @@ _ROWS = {
     "blank": "blank",
     "parked": "parked",
 }
-
-
-def account_listings(file: str, account: Account) -> list[Listing]:
-    """The columns and the rows of a file, each as a table; none for what has no account."""
-    columns = [(one.letter, one.heading, one.use, one.detail) for one in account.columns]
-    rows = [
-        (one.use, one.count, one.rows, one.reason) for one in account.rows if one.count or one.rows
-    ]
-    made = []
-    if columns:
-        aside = [] if any(row[3] for row in columns) else ["detail"]
-        heads = ("column", "heading", "used as", "detail")
-        made.append(Listing(heads, columns, title=f"{file}: columns", aside=aside))
-    if rows:
-        aside = [] if any(row[3] for row in rows) else ["why"]
-        heads = ("kind", "count", "rows", "why")
-        title = f"{file}: {counted(account.row_count, 'row')}"
-        made.append(Listing(heads, rows, title=title, aside=aside))
-    return made
 
 
 def summary(account: Account) -> list[str]:

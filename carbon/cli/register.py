@@ -52,6 +52,7 @@ def propose(
     from carbon.files import shown
     from carbon.ledger import proposal
     from carbon.ledger.examined import Options
+    from carbon.ledger.proposal_figures import proposal_listing
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
@@ -65,17 +66,4 @@ def propose(
             )
     elif found.sites or found.meters:
         notes.append("Nothing was written: add --out FOLDER for files to look through and add.")
-    meters = Listing(
-        proposal.METER_COLUMNS,
-        proposal.rows_of(found.meters, proposal.METER_COLUMNS),
-        title="Meters that the register lacks",
-        aside=() if any(row.get("serial") for row in found.meters) else ("serial",),
-    )
-    return Listing(
-        proposal.SITE_COLUMNS,
-        proposal.rows_of(found.sites, proposal.SITE_COLUMNS),
-        title="Sites that the register lacks",
-        document={"sites": found.sites, "meters": found.meters},
-        further=(meters,),
-        notes=notes,
-    )
+    return proposal_listing(found, notes)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from carbon.cli.options import by_option
-from carbon.errors import counted
-from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.register.edit import Around
@@ -38,34 +36,7 @@ def kept_by(workspace: Workspace, by: str | None, how: str, why: str) -> Around:
     return kept(workspace, who(by, workspace), f"`carbon {how}`", why)
 
 
-def faulty_listing(
-    context: click.Context, columns: Sequence[str], judged: Sequence[Judged[Any]], noun: str
-) -> Listing:
-    """Rows of the register, the faulty ones as they stand and marked; exit code 1 if any is."""
-    rows = [(*_cells(one, columns), one.told) for one in judged]
-    faulty = sum(bool(one.faults) for one in judged)
-    notes = [f"{counted(len(rows), noun)}."]
-    if faulty:
-        notes.append(f"Error: {counted(faulty, noun)} of them with a fault.")
+def exits_1_on_faults(context: click.Context, judged: Sequence[Judged[Any]]) -> None:
+    """End the command with exit code 1, once it has printed, if any row is faulty."""
+    if any(one.faults for one in judged):
         context.call_on_close(lambda: context.exit(1))
-    return Listing((*columns, "fault"), rows, notes=notes, aside=() if faulty else ("fault",))
-
-
-#: How a site or meter calls what a column of its file holds.
-ATTRIBUTES = {"site": "id", "meter": "id", "from": "start", "public": "is_public"}
-
-
-def _cells(one: Judged[Any], columns: Sequence[str]) -> list[object]:
-    from carbon.ledger.checks import last_day
-
-    if one.made is None:
-        return [one.row.get(column, "") for column in columns]
-    cells: list[object] = []
-    for column in columns:
-        if column == "to":
-            cells.append(last_day(one.made.end) if one.made.end else None)
-        elif column == columns[0] or column not in ("site", "meter"):
-            cells.append(getattr(one.made, ATTRIBUTES.get(column, column)))
-        else:
-            cells.append(getattr(one.made, column))
-    return cells

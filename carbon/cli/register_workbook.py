@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,9 @@ from carbon.errors import counted, listed
 from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
-    from carbon.register.changes import Changes
     from carbon.register.intake import Intake
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-COLUMNS = ("tab", "id", "what", "column", "before", "after")
 #: How many rows a table shows; CSV and JSON have all of them.
 MOST_ROWS = 60
 
@@ -110,7 +108,9 @@ def _counts(found: Intake) -> str:
 
 
 def _listing(found: Intake, form: str, remarks: Sequence[str]) -> Listing:
-    rows = [*_rows("sites", found.sites), *_rows("meters", found.meters)]
+    from carbon.register.intake_figures import CELLS, cells
+
+    rows = cells(found)
     gone = [len(found.sites.gone), len(found.meters.gone)]
     notes = list(remarks)
     if any(gone):
@@ -126,15 +126,4 @@ def _listing(found: Intake, form: str, remarks: Sequence[str]) -> Listing:
             f"{len(rows) - MOST_ROWS:,} more rows are not shown here; --format csv lists all."
         )
         rows = rows[:MOST_ROWS]
-    return Listing(COLUMNS, rows, title="What would change", notes=notes)
-
-
-def _rows(tab: str, changes: Changes) -> Iterator[tuple[str, ...]]:
-    for change in changes.added:
-        cells = "; ".join(f"{name} {text}" for name, text in list(change.after.items())[1:])
-        yield tab, change.subject, "added", "", "", cells
-    for change in changes.changed:
-        for name, text in change.after.items():
-            yield tab, change.subject, "changed", name, change.before[name], text
-    for change in changes.gone:
-        yield tab, change.subject, "not in the workbook, stays", "", "", ""
+    return CELLS.listing(rows, "What would change", notes=notes)

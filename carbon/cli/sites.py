@@ -10,21 +10,9 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
 from carbon.cli.output import prints_listing, say
-from carbon.cli.register_changes import changing, faulty_listing, kept_by
+from carbon.cli.register_changes import changing, exits_1_on_faults, kept_by
 from carbon.errors import counted
 from carbon.figures.listing import Listing
-
-COLUMNS = (
-    "site",
-    "name",
-    "service",
-    "floor_area_m2",
-    "pupils",
-    "employees",
-    "from",
-    "to",
-    "public",
-)
 
 
 @click.group(cls=Group)
@@ -37,6 +25,7 @@ def sites() -> None:
 @click.pass_context
 def list_sites(context: click.Context) -> Listing:
     """List the sites, the faulty ones marked; `to` is the last day included."""
+    from carbon.ledger.register_figures import sites_listing
     from carbon.register import sites as site_file
     from carbon.register.sites import judged_sites
     from carbon.tables import read_csv
@@ -44,7 +33,8 @@ def list_sites(context: click.Context) -> Listing:
 
     path = open_workspace(context.obj).sites
     found = list(judged_sites(read_csv(path, site_file.REQUIRED, site_file.OPTIONAL)))
-    return faulty_listing(context, COLUMNS, found, "site")
+    exits_1_on_faults(context, found)
+    return sites_listing(found)
 
 
 @sites.command(

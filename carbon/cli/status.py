@@ -21,7 +21,7 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     from datetime import date
 
     from carbon.errors import CarbonError, counted
-    from carbon.inventories.status import head_of, report_status
+    from carbon.inventories.status import STATES, head_of, report_status
     from carbon.ledger.acts import who
     from carbon.ledger.register_history import notice
     from carbon.ledger.store import Ledger, exists
@@ -43,4 +43,4 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     if opened.is_shared and (told := kept_from_others(opened.root)):
         notes.append(told)
     rows = [*report_status(opened, day), *results_due(opened, day), *head_of(opened, day)]
-    return Listing(("what", "state"), rows, title="Status", notes=notes)
+    return STATES.listing(rows, "Status", notes=notes)

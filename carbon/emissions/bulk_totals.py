@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.bulk import opened
 from carbon.emissions.chooser import Chooser, by_period, every_library, one_edition
+from carbon.emissions.figures import grouped_figures
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.each import Rule
@@ -62,11 +63,9 @@ def bulk_totals(
     inside = totals[~totals["outside"]]
     gross = ("Gross", *[""] * (len(by) - 1), math.fsum(inside["tco2e"]))
     rows = inside.drop(columns="outside").itertuples(index=False, name=None)
-    return Listing(
-        (*by, "tCO2e"),
+    return grouped_figures(by).listing(
         [*map(tuple, rows), gross],
         f"Emissions of {named if len(bulk.files) == 1 else counted(len(bulk.files), 'file')}",
-        decimals={"tCO2e": 3},
         notes=notes + ([f"Wrote {shown(out)}."] if out else []),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName
 from carbon.factors.activities import Activity
@@ -46,12 +47,21 @@ checked_by = ""
 """
 
 
+class Blank(NamedTuple):
+    """A factor to be filled in."""
+
+    id: str
+    unit: str
+    scope: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Template:
-    """What was written: a CSV, its TOML beside it; its rows as (id, unit, scope, label)."""
+    """What was written: a CSV, its TOML beside it; and its rows."""
 
     csv: Path
-    rows: list[tuple[str, str, str, str]]
+    rows: list[Blank]
 
 
 def write_template(
@@ -103,7 +113,7 @@ def write_template(
     )
     lines = [_toml(toml, year, newest, layers), *(f"{line}\n" for line in held)]
     write_whole(toml, "".join(lines).encode("utf-8"))
-    return Template(csv, [(row[0], row[3], row[2], row[8]) for row in rows])
+    return Template(csv, [Blank(row[0], row[3], row[2], row[8]) for row in rows])
 
 
 def _known(name: str, activities: Mapping[str, Activity]) -> Activity:

@@ -6,7 +6,7 @@ year, a period of a fund); a table or a document is a view of them by their keys
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -129,9 +129,32 @@ class Columns(Generic[T]):
         """The values of *item*, unrounded, by their headings."""
         return {column.heading: column.of(item) for column in self}
 
-    def listing(self, items: Iterable[T], title: str = "", **more: Any) -> Listing:
-        """A table of *items*, a row each; *more* as :class:`~carbon.figures.listing.Listing`."""
+    def listing(
+        self,
+        items: Iterable[T],
+        title: str = "",
+        *,
+        aside: Sequence[str] = (),
+        if_filled: Collection[str] = (),
+        **more: Any,
+    ) -> Listing:
+        """A table of *items*, a row each; *more* as :class:`~carbon.figures.listing.Listing`.
+
+        Columns of the keys *if_filled* that no item fills are aside, as those headed *aside* are:
+        a table needs their room.
+        """
         rows = [self.row(item) for item in items]
+        unfilled = [
+            column.heading
+            for place, column in enumerate(self)
+            if column.key in if_filled and not any(row[place] for row in rows)
+        ]
         return Listing(
-            self.headings, rows, title, decimals=self.decimals, formats=self.formats, **more
+            self.headings,
+            rows,
+            title,
+            decimals=self.decimals,
+            formats=self.formats,
+            aside=(*aside, *unfilled),
+            **more,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from carbon.area.statistics import county_lines
 from carbon.errors import Fault, FaultList, listed
@@ -198,10 +198,17 @@ def exchange_warnings(workspace: Workspace, name: str | None = None) -> list[str
     return [each.sentence() for each in between if each.before in counted]
 
 
-def check_definitions(
-    workspace: Workspace, name: str | None = None
-) -> list[tuple[str, str, int, int]]:
-    """Each inventory's name, kind, number of lines and of meters, once all of them are right.
+class Checked(NamedTuple):
+    """An inventory whose definition is right, with its number of lines and of meters."""
+
+    inventory: str
+    kind: str
+    lines: int
+    meters: int
+
+
+def check_definitions(workspace: Workspace, name: str | None = None) -> list[Checked]:
+    """Each inventory, once all of them are right.
 
     Only *name* where it is given. Raises :class:`~carbon.errors.Faults` with every fault of every
     definition, and what the readings of sub-meters contradict.
@@ -221,6 +228,6 @@ def check_definitions(
             faults.extend(nonconformities(definition, register, activities, library, others))
             faults.extend(faults_in_readings(workspace, register, definition))
             meters = len(selected(register, definition))
-        found.append((definition.name, definition.kind, len(definition.lines), meters))
+        found.append(Checked(definition.name, definition.kind, len(definition.lines), meters))
     faults.raise_if_any()
     return found

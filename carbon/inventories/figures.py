@@ -9,6 +9,7 @@ from typing import Any
 
 from carbon.area.gases import by_gas
 from carbon.emissions.bases import bases, restated, sentence
+from carbon.emissions.figures import grouped_figures
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.figures import KG_PER_TONNE
 from carbon.figures.listing import Listing
@@ -50,11 +51,9 @@ def inventory_listing(made: Inventory, by: Sequence[str], basis: str | None = No
         for label, value in _below(figures, by, made, group):
             rows.append((*prefix, *((label, *blanks) if by else ()), value))
     stated = f"{unit}, restated to {basis.upper()}" if basis else unit
-    return Listing(
-        (*columns, unit),
+    return grouped_figures(columns, unit).listing(
         rows,
         f"{made.definition.title}, {made.period} ({stated})",
-        decimals={unit: 3},
         document=document(made, columns, groups, totals),
         notes=(*remarks(made), *closing, *stood_on),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from carbon.emissions.plan import Library
@@ -11,6 +12,7 @@ from carbon.errors import FaultList, counted, in_one_line, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.factors.each import Rule, own_choices
+from carbon.figures.column import Columns, text
 from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.close.overtaken import overtaken_years, spoken
 from carbon.inventories.definition import load, names
@@ -29,6 +31,12 @@ from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: What is held or lacks, and its state.
+STATES: Columns[tuple[str, str]] = Columns(
+    text("what", of=itemgetter(0)),
+    text("state", of=itemgetter(1)),
+)
 
 #: A report covers April to September or October to March; it falls due the day after.
 ENDS = ((4, 1), (10, 1))

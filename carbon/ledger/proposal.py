@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -329,8 +329,3 @@ def _name_in(title: str) -> str:
     if year is not None:
         text = re.sub(r"[-–:,]?\s*(FY\s*)?\d{2,4}\s*[-/–]?\s*\d{0,4}\s*$", "", text)
     return text.strip(" -–:,")
-
-
-def rows_of(rows: Sequence[Cells], columns: Sequence[str]) -> list[tuple[str, ...]]:
-    """Rows in the order of their columns."""
-    return [tuple(row.get(column, "") for column in columns) for row in rows]

@@ -16,25 +16,6 @@ from carbon.periods import Period
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
-#: The columns of :func:`readings`.
-COLUMNS = (
-    "reading",
-    "meter",
-    "start",
-    "end",
-    "quantity",
-    "unit",
-    "quality",
-    "days_with_data",
-    "batch",
-    "source_row",
-    "file",
-    "evidence",
-    "note",
-    "register",
-    "sheet",
-    "cell",
-)
 #: How the note of a correction and of a restored reading begins; the number of the reading follows.
 CORRECTS, RESTORES = "corrects reading", "restores reading"
 #: The check under which it is remarked that a credit took a reading back.
@@ -43,6 +24,31 @@ CREDIT = "credit"
 COLUMN, ROW = "column", "row"
 #: Databases limit how many values one statement may hold.
 _MOST_VALUES = 500
+
+
+class Sourced(NamedTuple):
+    """A reading that stands, with the file that it came from."""
+
+    reading: int
+    meter: str
+    start: date
+    end: date
+    quantity: float
+    unit: str
+    quality: str
+    days_with_data: int
+    batch: int
+    source_row: int
+    file: str
+    evidence: str
+    note: str
+    register: str
+    sheet: str
+    cell: str
+
+
+#: The columns of :func:`readings`.
+COLUMNS = Sourced._fields
 
 
 class Stored(NamedTuple):

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, Fault, counted
+from carbon.figures.column import Columns, own, text
+from carbon.figures.listing import Listing
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.units import conversion
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GENERATION, EXPORT = "solar-generation", "solar-export"
-COLUMNS = ("site", "month", "generated_kwh", "exported_kwh", "self_used_kwh")
+#: A site's panels in a month, as the rows of :func:`self_use` have them.
+FIGURES: Columns[Any] = Columns(
+    text("site"),
+    text("month"),
+    own("generated_kwh", "generated_kwh", "kWh", 1),
+    own("exported_kwh", "exported_kwh", "kWh", 1),
+    own("self_used_kwh", "self_used_kwh", "kWh", 1),
+)
 
 
 def panels(meters: Mapping[str, Meter], sites: Collection[str] | None = None) -> dict[str, Meter]:
@@ -75,7 +84,8 @@ def self_use(
         faults += found
         used = math.nan if found else generated - exported
         rows.append((site, month, generated, exported, used))
-    return pd.DataFrame(rows, columns=list(COLUMNS)), [*_unexported(meters, sums), *faults]
+    table = pd.DataFrame(rows, columns=[each.key for each in FIGURES])
+    return table, [*_unexported(meters, sums), *faults]
 
 
 def _lacking(
@@ -122,3 +132,13 @@ def _unexported(meters: Mapping[str, Meter], sums: Collection[tuple[str, str]]) 
                 )
             )
     return faults
+
+
+def solar_listing(table: pd.DataFrame, notes: Sequence[str]) -> Listing:
+    """The rows of :func:`self_use`; what could not be told is None."""
+    known = table.astype(object).where(table.notna(), None)
+    return FIGURES.listing(
+        known.itertuples(index=False),
+        "Solar panels: generated, exported and used on site",
+        notes=notes,
+    )

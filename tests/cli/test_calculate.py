@@ -58,3 +58,17 @@ def test_the_file_that_is_calculated_is_never_written_over(use: Path) -> None:
     assert result.exit_code == 1
     assert "found the file that is calculated; expected another one" in result.stderr
     assert use.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("scope,category,scope", "--by names 'scope' twice; expected each column once."),
+        (" , ", "--by names no column; expected one or more, such as scope."),
+    ],
+)
+def test_columns_to_total_by_are_named_once_each(use: Path, by: str, told: str) -> None:
+    """Twice was a fault of the program, and none a Gross without its tonnes."""
+    result = run(str(use), "--edition", "2019", "--by", by)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in " ".join(result.stderr.split())

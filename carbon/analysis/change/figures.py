@@ -120,7 +120,7 @@ def change_listing(made: Bridge, by: str | None = None) -> Listing:
         f"{made.definition.title}, {change.before.period.label} to {change.after.period.label} "
         f"(t{change.gas})"
     )
-    more = {
+    more: dict[str, Any] = {
         "document": _document(made, by, groups),
         "notes": _notes(made, grouped=bool(by)),
         "further": [movers] if (movers := _movers(made)).rows else [],

@@ -30,6 +30,7 @@ from carbon.factors.each import choice_of
 from carbon.factors.edition import Edition
 from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.grid import Grid
+from carbon.figures import KG_PER_TONNE
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class GridChange:
     def sentence(self) -> str:
         """What of the effect is grid and what is method, in words."""
         whole, grid, method = (
-            f"{kg / 1000:+,.3f} t".replace("-", "−")
+            f"{kg / KG_PER_TONNE:+,.3f} t".replace("-", "−")
             for kg in (self.grid_kg + self.method_kg, self.grid_kg, self.method_kg)
         )
         first, second = self.grids

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carbon.analysis.change.effects import Change, totals_only
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.assemble import assemble, series_lines
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
@@ -62,7 +63,7 @@ def unsplit_change(
             "part of the difference is what is counted"
         )
     remarks += [
-        f"The newest return of {each.period}, {side[-1].gross_kg / 1000:,.0f} t, stands on "
+        f"The newest return of {each.period}, {side[-1].gross_kg / KG_PER_TONNE:,.0f} t, stands on "
         f"{side[-1].boundary.id} and is not compared."
         for each, side in zip(used, sides, strict=True)
         if each != side[-1]

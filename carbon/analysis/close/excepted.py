@@ -13,10 +13,6 @@ from carbon.files import shown
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 
-COLUMNS = (
-    "when", "who", "login", "exception", "what", "why", "t_logged", "t_taken_out",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Excepted:
@@ -30,19 +26,6 @@ class Excepted:
     why: str
     logged_t: float | None = None
     taken_out_t: float | None = None
-
-    def row(self) -> tuple[object, ...]:
-        """Its values in the order of :data:`COLUMNS`."""
-        return (
-            self.when[:16].replace("T", " "),
-            self.who,
-            self.login,
-            self.kind,
-            self.what,
-            self.why,
-            self.logged_t,
-            self.taken_out_t,
-        )
 
 
 def of_factors(made: Sequence[tuple[Records, Inventory]]) -> Iterator[Excepted]:

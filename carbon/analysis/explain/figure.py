@@ -17,6 +17,7 @@ from carbon.analysis.explain.readings import explain_readings
 from carbon.analysis.explain.working import Working, plain
 from carbon.emissions.lines import GROSS, single_gas
 from carbon.errors import UnknownName
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
@@ -56,7 +57,7 @@ class Explanation:
         lines = "1 line" if count == 1 else f"{count:,} lines"
         return (
             f"Sum of {lines}: {plain(self.kg)} kg {self.gas} ÷ 1,000 = "
-            f"{plain(self.kg / 1000)} t{self.gas}"
+            f"{plain(self.kg / KG_PER_TONNE)} t{self.gas}"
         )
 
     def document(self) -> dict[str, Any]:
@@ -67,7 +68,7 @@ class Explanation:
             "filters": dict(self.filters),
             "gas": self.gas,
             "kg": self.kg,
-            "t": self.kg / 1000,
+            "t": self.kg / KG_PER_TONNE,
             "notes": list(self.notes),
             "lines": [working.document() for working in self.workings],
         }
