@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from carbon.analysis.close.checklist import Point
+from carbon.analysis.close.checklist import ChecklistItem
 from carbon.analysis.close.closing import Since, State
 from carbon.analysis.close.excepted import Excepted
 from carbon.errors import counted
@@ -14,7 +14,7 @@ from carbon.figures.listing import Listing
 from carbon.ledger.acts import Kept
 from carbon.periods import Period
 
-POINTS: Columns[Point] = Columns(
+POINTS: Columns[ChecklistItem] = Columns(
     text("inventory"),
     text("what"),
     text("found"),
