@@ -234,3 +234,51 @@ def test_what_left_is_not_put_down_to_a_correction(council: Council, day: str, s
     correct_july(council)
     told = page_one(council.report("2025-05-31"))
     assert f"; the base year 2021-22 {said}" in told, told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("told", "now", "says", "since"),
+    [
+        # A and B: 192,000 kWh × 0.2913 kg is 55.9 t, A alone 35.0 of it; 50 were decided.
+        ("t_co2e = 50.0\n", None, "is now 55.9 tonnes, told as 50.0", "is no longer on record"),
+        ("t_co2e = 50.0\n", "t_co2e = 35.0\n", "is now 35.0 tonnes, told as 50.0",
+         "is recorded otherwise since"),
+        ("t_co2e = 50.0\n", "", "is now 35.0 tonnes, told as 50.0", "is recorded otherwise since"),
+        ("", None, "is now 55.9 tonnes, told as 35.0", "is no longer on record"),
+        ("", "t_co2e = 50.0\n", "is now 50.0 tonnes, told as 35.0", "is recorded otherwise since"),
+        ("t_co2e = 50.0\n", "t_co2e = 50.0\n", "that figure stands.", ""),
+        ("", "", "that figure stands.", ""),
+    ],
+    ids=["gone", "put right", "tonnes out", "gone, none told", "tonnes in", "same", "none told"],
+)  # fmt: skip
+def test_a_decision_told_that_stands_otherwise_since_is_the_reason(
+    council: Council, told: str, now: str | None, says: str, since: str
+) -> None:
+    """No reason was told on page one, and the bridge had "method: the definition, the register"."""
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.on("2024-09-01")
+    decision = ("2024-08-15", "2024-08-01", "B left")
+    decide(council, (*decision, told))
+    council.publish(council.report("2024-09-30"), "2024-10-05")
+    decide(council, *([] if now is None else [(*decision, now)]))
+    pack = council.report("2024-12-31")
+    said = page_one(pack)
+    assert says in said
+    assert (f"because the recalculation of 15 August 2024 {since}" in said) is bool(since)
+    steps = bridge(pack)
+    assert "method" not in steps
+    if told and since:
+        assert re.search(r"decision \| recalculated or given \| 5\.9", steps), steps
+
+
+@pytest.mark.slow
+def test_a_base_given_is_not_told_as_calculated_beside_a_decision(council: Council) -> None:
+    given = 'base = "given"\nbase_tonnes = 60\nbase_source = "Plan"'
+    target(council, 'base = "restated"', given)
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.on("2024-09-01")
+    decide(council, ("2024-08-15", "2024-08-01", "B left", "t_co2e = 35.0\n"))
+    said = page_one(council.report("2024-09-30"))
+    assert "it is now 37.5 scaled to the base given" in said
+    assert "as calculated" not in said

@@ -50,7 +50,9 @@ def _recalculated(anew: Rebased, made: Progress) -> str:
         )
     now = amount(anew.now_kg, made)
     base = f"The base year {anew.base}" if anew.elsewhere else "The base year"
-    how = f"{' as calculated' if anew.elsewhere else ''}{_without(anew, made)}"
+    given = made.target.base.kind == "given"
+    made_of = " scaled to the base given" if given else " as calculated"
+    how = f"{made_of if anew.elsewhere else ''}{_without(anew, made)}"
     if anew.undecided:
         return (
             f"{base} was recalculated, {by}: you were told {told}; on {_boundary_of(made)}, with "

@@ -20,8 +20,9 @@ from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.words import day_in_words
 from carbon.targets.base_of_sites import BaseOfSites, base_of_sites, newest_alike
 from carbon.targets.half_figures import ledger_movements
-from carbon.targets.rebased import Rebased, rebased
-from carbon.targets.recorded import is_unrecorded
+from carbon.targets.progress import Progress
+from carbon.targets.rebased import Rebased, rebased, standing_decision
+from carbon.targets.recorded import is_unrecorded, recorded_kg
 from carbon.workspace import Workspace
 
 #: What moves a figure beside readings.
@@ -52,7 +53,10 @@ def bridge_of_base(
     if given:
         now, now_kg = moved_in(made, alike, made.base_kg), made.base_kg
         return given_told(alike, day, answer.base_kg, moved, now_kg, now), ""
-    decided = was_given or bool(latest and latest.kg == answer.base_kg)
+    # What it held then says that report, where it kept it: the decision may be gone since.
+    own = answer.own_kg if answer.base_as_at is None else None
+    held = answer.decided is not None and own is not None
+    decided = was_given or held or bool(latest and latest.kg == answer.base_kg)
     try:
         found = base_told(
             workspace,
@@ -64,7 +68,7 @@ def bridge_of_base(
             decided,
             told.reported.last_batch if answer.base_as_at is None else answer.base_batch,
             moved,
-            answer.own_kg if answer.base_as_at is None else None,
+            own,
         )
         return found, ""
     except Fault as fault:
@@ -107,13 +111,17 @@ def base_now(
     reasons = because(movements_since(workspace, subject, told), made.base.period)
     if not reasons and not _is_same(own_kg(made), answer.own_kg):
         reasons = [RULES]
+    unheld = _no_longer_held(made, answer)
+    reasons = [*filter(None, [unheld]), *reasons]
     anew = made.target.base.kind == "given" and not _is_same(now_kg, answer.series_kg)
     is_alike = is_unrecorded(made.series, made.target, made.basis, made.as_at)
     if now_kg != answer.base_kg and not is_alike:
         return {**found, "base_kg": now_kg, "base_why": GIVEN if anew else " and ".join(reasons)}
     if alike is None or answer.alike_kg is None:
         return found
-    now = BaseOfSites(made.base_kg, alike)
+    now, then_kg = BaseOfSites(made.base_kg, alike), answer.alike_kg
+    if unheld and answer.base_kg is not None:
+        then_kg = answer.base_kg
     reasons += [GIVEN] if anew else []
     why = " and ".join(reasons)
     late = [each for each in events if each.day <= then]
@@ -123,16 +131,37 @@ def base_now(
         why = " and ".join([*words, *reasons])
     if reasons and len(late) < len(events):
         now = base_of_sites(made, answer.period, then) or now
-    if _is_same(now.kg, answer.alike_kg):
+    if _is_same(now.kg, then_kg):
         return found
     return {
         **found,
         "base_kg": now.kg,
-        "base_then_kg": answer.alike_kg,
+        "base_then_kg": then_kg,
         "base_why": why,
         "base_on": now.alike.boundary_on,
         "base_alike": now.alike,
     }
+
+
+def _no_longer_held(made: Progress, answer: Answer) -> str:
+    """That the decision by which the base was told stands no longer as it did; empty where it does.
+
+    One that was made since is another matter (:func:`rebased_since`). Of packs that do not keep
+    what the readings made, nothing: they do not keep either which decision they held.
+    """
+    if answer.decided is None or answer.own_kg is None:
+        return ""
+    standing, day = standing_decision(made), day_in_words(answer.decided)
+    if standing is None or standing.decided < answer.decided:
+        return f"the recalculation of {day} is no longer on record"
+    if standing.decided > answer.decided:
+        return ""
+    told = answer.base_kg if answer.base_kg == answer.series_kg else None
+    recorded = recorded_kg(standing, made.series, made.target, made.basis)
+    is_as_told = told is recorded is None or (
+        None not in (told, recorded) and _is_same(told, recorded)
+    )
+    return "" if is_as_told else f"the recalculation of {day} is recorded otherwise since"
 
 
 def movements_since(workspace: Workspace, subject: Subject, then: Reported) -> list[Movement]:
