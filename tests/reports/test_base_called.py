@@ -282,3 +282,20 @@ def test_a_base_given_is_not_told_as_calculated_beside_a_decision(council: Counc
     said = page_one(council.report("2024-09-30"))
     assert "it is now 37.5 scaled to the base given" in said
     assert "as calculated" not in said
+
+
+@pytest.mark.slow
+def test_what_sizes_a_joiner_is_told_as_what_moved_the_base(council: Council) -> None:
+    """Its first year is its back-cast: 20,000 kWh more of it moved base and pathway unsaid."""
+    council.register(f"a,A,schools,,,,\n{LEFT}{CAME}", METERS)
+    council.on("2025-06-01")
+    council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
+    council.publish(council.report("2025-06-30"), "2025-07-05")
+    council.on("2025-09-01")
+    listed = council.carbon("readings", "list", "c-power", "--format", "csv").splitlines()
+    october = next(line for line in listed if ",2024-10-01" in line).split(",")[0]
+    council.carbon("readings", "correct", october, "--quantity", "24000", "--reason", "misread")
+    said = page_one(council.report("2025-09-30"))
+    # A 120,000 and C 48,000 kWh, then 68,000, at 0.2913 kg.
+    told = "is now 54.8 tonnes, told as 48.9, because what joined or left is sized otherwise since"
+    assert told in said

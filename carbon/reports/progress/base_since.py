@@ -29,6 +29,7 @@ from carbon.workspace import Workspace
 RULES = "the register, the factors or the definition of the inventory changed"
 
 GIVEN = "another base was given"
+SIZED = "what joined or left is sized otherwise since"
 
 
 def bridge_of_base(
@@ -123,6 +124,11 @@ def base_now(
     if unheld and answer.base_kg is not None:
         then_kg = answer.base_kg
     reasons += [GIVEN] if anew else []
+    if not reasons:
+        on_the_same = base_of_sites(made, answer.period, then) if events else now
+        if on_the_same is not None and not _is_same(on_the_same.kg, then_kg):
+            # Neither readings of the base year nor rules moved it: what sizes a joiner did.
+            reasons, now = [SIZED], on_the_same
     why = " and ".join(reasons)
     late = [each for each in events if each.day <= then]
     if reasons and late:
