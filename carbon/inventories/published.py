@@ -79,6 +79,7 @@ class Published(Origin):
     ``gas`` is what the figures count, ``gwp_basis`` empty where it is not stated.
     """
 
+    title: Annotated[str, TEXT] = ""
     gas: Annotated[str, text("the gas that the figures count, such as CO2e", filled=True)]
     gwp_basis: Annotated[str, text("the GWP basis, empty where it is not stated")] = ""
     transcribed_from: Annotated[Any, REMARK] = ""

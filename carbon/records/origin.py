@@ -26,11 +26,10 @@ REMARK: Kind[Any] = Kind("a text, a number or a date, or a list of them", _remar
 class Origin:
     """Whose figures they are, and which file they were taken from.
 
-    ``title``, ``publisher``, ``licence`` and ``attribution`` are printed with them, the other keys
-    are for whoever reads the TOML.
+    ``publisher``, ``licence`` and ``attribution`` are printed with them, the other keys are for
+    whoever reads the TOML.
     """
 
-    title: Annotated[str, TEXT] = ""
     publisher: Annotated[str, TEXT] = ""
     licence: Annotated[str, TEXT] = ""
     attribution: Annotated[str, TEXT] = ""
