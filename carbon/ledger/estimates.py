@@ -7,18 +7,19 @@ reading of quality ``estimated`` whose note says how it was made; the actual sup
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated, ClassVar
 
-from carbon.cells import parse_number
 from carbon.errors import (
     BadValue,
     CarbonError,
     DuplicateRow,
     Fault,
     FaultList,
+    Place,
     UnknownName,
     counted,
     listed,
@@ -38,11 +39,14 @@ from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.today import today_of
 from carbon.periods import Period, month_of
-from carbon.tables import read_csv
+from carbon.records.kinds import number, text
+from carbon.records.reader import Rules, needed_of, read_rows
+from carbon.tables import Row, read_csv
 from carbon.workspace import Workspace
 
 #: Months with data that a fit by degree days needs at least.
 FEWEST_MONTHS = 6
+MONTH_SAID = "a month such as 2023-04"
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,37 @@ def _line(x: Sequence[float], y: Sequence[float], w: Sequence[float]) -> tuple[f
     return mean_y - slope * mean_x, slope
 
 
+def _month(text: str, place: Place) -> int:
+    expected = BadValue(repr(text), MONTH_SAID, "Correct the cell.", place)
+    try:
+        period = Period.parse(text)
+    except CarbonError:
+        raise expected from None
+    if period != month_of(period.start):
+        raise expected
+    return month_number(period.start)
+
+
+def _once(month: int, source: Row, seen: dict[int, Row]) -> Iterator[DuplicateRow]:
+    if seen.setdefault(month, source) is not source:
+        yield DuplicateRow(
+            f"{source['month']} again",
+            "each month once",
+            "See which of the two holds; if it is of another month, correct it.",
+            source.place("month"),
+        )
+
+
+@dataclass(frozen=True)
+class _DegreeDays:
+    """A row of degree days: its month by number."""
+
+    month: Annotated[int, text(MONTH_SAID).then(_month)]
+    degree_days: Annotated[float, number("a number of degree days", "210", lowest=0)]
+
+    RULES: ClassVar[Rules] = Rules(_once)
+
+
 def read_degree_days(path: Path) -> dict[int, float]:
     """Degree days by month number, from a CSV with columns month (2023-04) and degree_days.
 
@@ -220,36 +255,9 @@ def read_degree_days(path: Path) -> dict[int, float]:
     of the file are raised together.
     """
     faults = FaultList()
-    found: dict[int, float] = {}
-    for row in read_csv(path, ("month", "degree_days"), None):
-        month = faults.attempt(row.read, "month", _month, "a month such as 2023-04")
-        days = faults.attempt(row.read, "degree_days", _degree_days, "a number, 0 or more")
-        if month in found:
-            faults.append(
-                DuplicateRow(
-                    f"{row['month']} again",
-                    "each month once",
-                    "See which of the two holds; if it is of another month, correct it.",
-                    row.place("month"),
-                )
-            )
-        elif month is not None and days is not None:
-            found[month] = days
+    table = read_csv(path, needed_of(_DegreeDays), None)
+    found = {
+        one.month: one.degree_days for _, one in read_rows(table, _DegreeDays, faults, seen={})
+    }
     faults.raise_if_any()
     return found
-
-
-def _month(text: str) -> int:
-    try:
-        period = Period.parse(text)
-    except CarbonError:
-        raise ValueError(text) from None
-    if period != month_of(period.start):
-        raise ValueError(text)
-    return month_number(period.start)
-
-
-def _degree_days(text: str) -> float:
-    if (days := parse_number(text)) < 0:
-        raise ValueError(text)
-    return days

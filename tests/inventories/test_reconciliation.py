@@ -116,7 +116,10 @@ def test_reading_what_was_stated(tmp_path: Path) -> None:
     path.write_text(heading + "2020-21,1,2,e,0,kWh,2\n20-1,1,2,e,1,kWh,x\n", encoding="utf-8")
     with pytest.raises(CarbonError) as caught:
         read_stated(tmp_path)
-    assert "activity.csv:2, column quantity: found '0'; expected a number above 0" in str(caught.value)
+    assert "activity.csv:2, column quantity: found '0'; expected a number above 0" in str(
+        caught.value
+    )
+    assert "activity.csv:2, column quantity" in str(caught.value)
     assert "activity.csv:3" in str(caught.value)
 
 

@@ -232,3 +232,7 @@ def test_years_are_refused_as_months_and_months_twice(council: Workspace) -> Non
         read_degree_days(council.root / "days.csv")
     assert len(told.value.faults) == 2
     assert "Remove" not in str(told.value)
+    (council.root / "days.csv").write_text("month,degree_days\n2023-24,-5\n", encoding="utf-8")
+    with pytest.raises(Faults) as told:
+        read_degree_days(council.root / "days.csv")
+    assert [fault.found for fault in told.value.faults] == ["'2023-24'", "'-5'"]
