@@ -480,6 +480,14 @@ def test_a_csv_of_two_series_or_without_a_year_is_refused(
     assert not (tmp_path / "appraisal").exists()
 
 
+def test_every_fault_of_a_published_row_is_told(tmp_path: Path) -> None:
+    """Was: the first of each."""
+    path = carbon_csv(tmp_path / "v.csv", "20x5,2024,all,central,many")
+    with pytest.raises(Faults) as raised:
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+    assert [fault.found for fault in raised.value.faults] == ["'many'", "'20x5'"]
+
+
 def test_a_price_year_that_is_none_is_refused(tmp_path: Path) -> None:
     """Was: a mistake in this program."""
     path = carbon_csv(tmp_path / "v.csv", "2024,20x4,all,central,280")
