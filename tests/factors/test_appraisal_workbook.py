@@ -485,7 +485,7 @@ def test_every_fault_of_a_published_row_is_told(tmp_path: Path) -> None:
     path = carbon_csv(tmp_path / "v.csv", "20x5,2024,all,central,many")
     with pytest.raises(Faults) as raised:
         import_file(path, tmp_path / "appraisal", edition="2026-11")
-    assert [fault.found for fault in raised.value.faults] == ["'many'", "'20x5'"]
+    assert [fault.found for fault in raised.value.faults] == ["'20x5'", "'many'"]
 
 
 def test_a_price_year_that_is_none_is_refused(tmp_path: Path) -> None:
