@@ -26,6 +26,7 @@ CONTENT, STYLES = "content.xml", "styles.xml"
 _CELLS = ("table-cell", "covered-table-cell")
 _DATA_STYLES = ("number-style", "currency-style", "percentage-style")
 _NUMBERS = ("float", "currency", "percentage")
+_TYPES = {*_NUMBERS, "boolean", "date", "time", "string", "void", "error"}
 _UNSHOWN = ("collapse", "filter")
 #: What a TRUE or FALSE shows and holds where it is kept as a number.
 TRUTHS: dict[tuple[str, float | None], bool] = {("true", 1.0): True, ("false", 0.0): False}
@@ -234,7 +235,7 @@ class _Row:
             if self.formats.is_truth(style):
                 yield first, min(last, end), replace(said, truth=bool(value))
             else:
-                shown = self.formats.of(style, value) or word
+                shown = self.formats.of(style, value) or word or _of_its_type(cell)
                 yield first, min(last, end), replace(said, shown=shown)
             first, at = last, at + 1
 
@@ -249,13 +250,24 @@ def _cell(cell: ElementTree.Element) -> tuple[Said, str]:
         if _local(part.tag) == "p"
     )  # fmt: skip
     error = ""
-    if "error" in kinds or (formula and _ERROR.fullmatch(text)):
+    if kinds - _TYPES:
+        error = "a value of an unknown type"
+    elif "error" in kinds or (formula and _ERROR.fullmatch(text)):
         error = text or "an error"
     elif formula and not kinds and not any(_local(part.tag) == "p" for part in cell):
         # With an empty paragraph its value is the empty text.
         error = "a formula without a stored value"
     truth = TRUTHS.get((text.casefold(), _value(cell)))
     return Said(formula, error, " ".join(comment.split()), truth=truth), text
+
+
+def _of_its_type(cell: ElementTree.Element) -> str:
+    """What the type of a number says, as a format: written without a style it is shown so too."""
+    kind = _said(cell, "value-type")
+    if kind == "percentage":
+        return telling("0%")
+    code = re.sub(r"[^A-Za-z£€$¥]", "", _said(cell, "currency")) or "money"
+    return telling(f"[${code}]0") if kind == "currency" else ""
 
 
 def _value(cell: ElementTree.Element) -> float | None:

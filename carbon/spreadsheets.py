@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 from carbon.cells import letters
-from carbon.errors import Place, UnknownName
+from carbon.errors import Place, UnknownName, UnreadableFile, listed
 from carbon.files import shown
 from carbon.tables import null_in
 from carbon.workbook_apart import rows_of_sheet, rows_of_sheets, sheets_of
@@ -95,10 +96,19 @@ def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 def open_workbook(path: Path) -> Workbook:
     """Open an ``.xlsx``, ``.xls`` or ``.ods`` after looking it through.
 
-    Raises :class:`UnreadableFile` for what is no workbook, is damaged, or would take too much to
-    read: more than 500 MB unpacked, 5 million cells or 100 million characters.
+    Raises :class:`UnreadableFile` for what is no workbook, is damaged, has two sheets of one name,
+    or would take too much to read: more than 500 MB unpacked, 5 million cells or 100 million
+    characters.
     """
     look_through(path)
     sheets = sheets_of(path)
+    twice = [name for name, times in Counter(name for name, _ in sheets).items() if times > 1]
+    if twice:
+        raise UnreadableFile(
+            f"two sheets of one name, {listed(map(repr, twice))}",
+            "sheets of names of their own",
+            "Open it in a spreadsheet program, rename one, and save it again.",
+            Place(shown(path)),
+        )
     hidden = frozenset(name for name, is_hidden in sheets if is_hidden)
     return Workbook(shown(path), tuple(name for name, _ in sheets), path, hidden)

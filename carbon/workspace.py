@@ -146,7 +146,10 @@ def open_workspace(start: Path | None = None) -> Workspace:
 
 
 class _Unshown(Definition):
-    """A table none of whose values is told, only of what kind it is: it may be a secret."""
+    """A table of which only the kind of a value is told: it may be a secret.
+
+    What is no nation or body is told, beside those that are.
+    """
 
     def told(self, key: str, value: Any) -> str:
         """That *key*, with the table that it stands in, is of a kind."""
@@ -230,7 +233,7 @@ def _ledger_is_a_database(ledger_url: str, root: Path, source: Source) -> Iterat
 class _Settings:
     """What ``carbon.toml`` says; empty where it does not, or says nothing."""
 
-    title: Annotated[str, text("the council's name in quotes")]
+    title: Annotated[str, text("the council's name in quotes", filled=True)]
     by: Annotated[str, text("a name in quotes")] = ""
     nation: Annotated[str, one_of(("", *NATIONS))] = ""
     body: Annotated[str, one_of(("", *KINDS))] = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.errors import Faults
+from carbon.errors import Faults, UnreadableFile
 from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.measures.measure_file import read_measures
@@ -195,3 +195,37 @@ def test_comments_and_formulas_are_seen(tmp_path: Path) -> None:
     cell = cell.replace("<table:table-cell", '<table:table-cell table:formula="of:=[.B1]*2"', 1)
     [mark] = marks(written(tmp_path / "m.ods", "", row(cell))).cells.values()
     assert (mark.formula, mark.comment, mark.error) == ("B1*2", "guess", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("percentage", "0%"), ("currency", "[$GBP]0"), ("currency", "[$money]0")]
+)
+def test_the_type_of_a_number_says_what_no_style_does(
+    tmp_path: Path, kind: str, shown: str
+) -> None:
+    """£500 of a program's own making was 500 kWh."""
+    code = ' office:currency="GBP"' if "GBP" in shown else ""
+    cell = number(500, "500", kind=kind).replace(" office:value=", f"{code} office:value=")
+    path = written(tmp_path / "m.ods", "", measure(cell))
+    assert {each.shown for each in marks(path).cells.values()} == {shown}
+    with pytest.raises(Faults, match="which shows|found '50000%'"):
+        read_measures(path)
+
+
+def test_a_number_of_an_unknown_type_is_an_error(tmp_path: Path) -> None:
+    path = written(tmp_path / "m.ods", "", measure(number(500, kind="zzz")))
+    with pytest.raises(Faults, match="the error a value of an unknown type"):
+        read_measures(path)
+
+
+def test_two_sheets_of_one_name_are_refused(tmp_path: Path) -> None:
+    """The second was read, and the first dropped."""
+    again = f'</table:table><table:table table:name="measures">{measure(number(9))}'
+    path = written(tmp_path / "m.ods", "", measure(number(5)) + again)
+    with pytest.raises(UnreadableFile, match="found two sheets of one name, 'measures'"):
+        read_measures(path)
+
+
+def test_a_workbook_that_shows_nothing_is_not_called_an_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="nothing in the cells of the sheets that are shown"):
+        read_grid(written(tmp_path / "m.ods", "", row(text(""))))

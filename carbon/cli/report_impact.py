@@ -68,19 +68,19 @@ def impact(
     from carbon.errors import Place, UnreadableFile
     from carbon.files import shown, write_whole
     from carbon.measures.portfolio.programme import register_of
-    from carbon.reports.appraisal import impact as reported
     from carbon.reports.appraisal import impact_words
     from carbon.reports.naming import unnamed_of
+    from carbon.targets import impact as worked_out
 
     opened = workspace_or_none(workspace)
     if opened is None and (inventory or target):
         raise click.UsageError("There is no workspace here, so no inventory: name --workspace DIR.")
     given = assumptions(workspace, **options, as_at=as_at)
     listed, remarks = measures_of(workspace, file, given, verified)
-    measures = reported.chosen(listed, ids) if ids else listed
+    measures = worked_out.chosen(listed, ids) if ids else listed
     _, remarks = only_named(listed, remarks, ids)
     day = as_at or date.today()
-    made = reported.impact(
+    made = worked_out.impact(
         measures,
         given,
         register_of(workspace, given),

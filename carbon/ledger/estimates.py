@@ -7,19 +7,16 @@ reading of quality ``estimated`` whose note says how it was made; the actual sup
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, ClassVar
 
+from carbon.degree_days import MonthlyDegreeDays
+from carbon.degree_days import by_month as degree_days_by_month
 from carbon.errors import (
     BadValue,
-    CarbonError,
-    DuplicateRow,
     Fault,
-    FaultList,
-    Place,
     UnknownName,
     counted,
     listed,
@@ -38,15 +35,12 @@ from carbon.ledger.register_history import notice
 from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.today import today_of
-from carbon.periods import Period, month_of
-from carbon.records.kinds import number, text
-from carbon.records.reader import Rules, needed_of, read_rows
-from carbon.tables import Row, read_csv
+from carbon.periods import Period
+from carbon.tables import read_csv
 from carbon.workspace import Workspace
 
 #: Months with data that a fit by degree days needs at least.
 FEWEST_MONTHS = 6
-MONTH_SAID = "a month such as 2023-04"
 
 
 @dataclass(frozen=True)
@@ -217,47 +211,11 @@ def _line(x: Sequence[float], y: Sequence[float], w: Sequence[float]) -> tuple[f
     return mean_y - slope * mean_x, slope
 
 
-def _month(text: str, place: Place) -> int:
-    expected = BadValue(repr(text), MONTH_SAID, "Correct the cell.", place)
-    try:
-        period = Period.parse(text)
-    except CarbonError:
-        raise expected from None
-    if period != month_of(period.start):
-        raise expected
-    return month_number(period.start)
-
-
-def _once(month: int, source: Row, seen: dict[int, Row]) -> Iterator[DuplicateRow]:
-    if seen.setdefault(month, source) is not source:
-        yield DuplicateRow(
-            f"{source['month']} again",
-            "each month once",
-            "See which of the two holds; if it is of another month, correct it.",
-            source.place("month"),
-        )
-
-
-@dataclass(frozen=True)
-class _DegreeDays:
-    """A row of degree days: its month by number."""
-
-    month: Annotated[int, text(MONTH_SAID).then(_month)]
-    degree_days: Annotated[float, number("a number of degree days", "210", lowest=0)]
-
-    RULES: ClassVar[Rules] = Rules(_once)
-
-
 def read_degree_days(path: Path) -> dict[int, float]:
     """Degree days by month number, from a CSV with columns month (2023-04) and degree_days.
 
     Each month once: of one that is named again, nobody can tell which line holds. All the faults
     of the file are raised together.
     """
-    faults = FaultList()
-    table = read_csv(path, needed_of(_DegreeDays), None)
-    found = {
-        one.month: one.degree_days for _, one in read_rows(table, _DegreeDays, faults, seen={})
-    }
-    faults.raise_if_any()
-    return found
+    found = degree_days_by_month(read_csv(path, ("month", "degree_days"), None), MonthlyDegreeDays)
+    return {month_number(month.start): days for month, days in found.items()}

@@ -174,6 +174,14 @@ def read_grid(
         found = records(text, file, blank.told)
         bounded = tuple(of_bounded_cells(found, file))
         grid = Grid(file, bounded, delimiter=delimiter_of(text), blank=blank)
+    if not grid.records and path.suffix.casefold() in WORKBOOK_SUFFIXES:
+        raise UnreadableFile(
+            "a workbook with nothing in the cells of the sheets that are shown",
+            "readings",
+            "If there is something, show its sheet in a spreadsheet program and save the workbook "
+            "again; else ask the supplier for it.",
+            Place(file),
+        )
     if not grid.records:
         raise UnreadableFile(
             "an empty file", "readings", "Ask the supplier for it again.", Place(file)

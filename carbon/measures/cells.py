@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 from carbon.cells import parse_number
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, listed
 from carbon.measures.percentages import is_rate, is_share, percentage
 from carbon.records.found import Found, written
-from carbon.records.kinds import TEXT, Kind, mapped, number, text, whole
+from carbon.records.kinds import Kind, number, text, whole
 
 #: Beyond this an amount in GBP or kWh is a slip: the whole country uses less electricity a year.
 MOST = 1e12
@@ -62,6 +63,14 @@ def amounts_by_year(years: range, expected: str) -> Kind[tuple[tuple[int, float]
     return Kind(expected, read)
 
 
+def _each_once(found: Found) -> tuple[str, ...]:
+    names = parts(found.text(""))
+    twice = [repr(name) for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise BadValue(f"{listed(twice)} twice", "each once", BY_SEMICOLONS, found.place)
+    return names
+
+
 def _needs(found: Found) -> tuple[str, ...]:
     named = (written(found.source, column) for column in ("needs", "after"))
     return tuple(dict.fromkeys(name for cell in named for name in parts(cell)))
@@ -75,6 +84,7 @@ KWH = number("a number of kWh", "215000", lowest=0, highest=MOST)
 #: GBP or a quantity of a fuel, below 0 where it adds.
 SIGNED_GBP = number("a number of GBP", "8000", lowest=-MOST, highest=MOST)
 QUANTITY = number("a number", "290000", lowest=-MOST, highest=MOST)
+USED = number("a number", "1200000", lowest=0, highest=MOST)
 YEAR = whole(
     f"a whole number from {FIRST_YEAR} to {LAST_YEAR}", lowest=FIRST_YEAR, highest=LAST_YEAR
 )
@@ -84,7 +94,7 @@ PERSISTENCE = number("a number of years", "12.5", above=0)
 SHARE, RATE = percentage(is_share), percentage(is_rate)
 #: A category of the Green Book, or a percentage: which, the appraisal's values tell.
 BIAS = text("a category, or a percentage of the capital")
-NAMES: Kind[tuple[str, ...]] = mapped(TEXT, parts)
+NAMES: Kind[tuple[str, ...]] = Kind("", _each_once)
 #: What a measure needs, and with it what it comes after.
 NEEDS: Kind[tuple[str, ...]] = Kind("", _needs, is_whole=True, keys=("needs",))
 CAPITAL_BY_YEAR = amounts_by_year(

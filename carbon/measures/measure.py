@@ -119,8 +119,9 @@ def _saves_no_more_than_is_used(
     savings: Mapping[str, float],
     use: Mapping[str, float],
     generation_kwh: float = 0.0,
-    self_use_pct: float = 100.0,
+    self_use_pct: float = 0.0,
 ) -> Iterator[Wrong]:
+    # What could not be read is taken as 0: the rest of the saving alone is held against the use.
     saved = dict(savings)
     if generated := generation_kwh * self_use_pct / 100:
         saved[ELECTRICITY] = saved.get(ELECTRICITY, 0.0) + generated

@@ -17,7 +17,7 @@ from carbon.errors import BadValue, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity, read_activities
 from carbon.folders import shipped
 from carbon.ledger.grids import WORKBOOK_SUFFIXES
-from carbon.measures.cells import BIAS, QUANTITY, RATE, SHARE, parts
+from carbon.measures.cells import BIAS, QUANTITY, RATE, SHARE, USED, parts
 from carbon.measures.clashes import clashes
 from carbon.measures.closing import starts_before_it_closes
 from carbon.measures.measure import ELECTRICITY, Measure
@@ -36,7 +36,7 @@ from carbon.records.reader import (
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.tables import Row, Table, read_csv
-from carbon.units import conversion, unit
+from carbon.units import UnitMismatch, conversion, unit
 
 REQUIRED, OPTIONAL = needed_of(Measure), optional_of(Measure)
 #: Columns that hold a percentage.
@@ -153,8 +153,11 @@ def _fuel_column(name: str, activities: Mapping[str, Activity], place: Place) ->
             if rest.startswith(f"{text}_"):
                 activity = activities[plain[text]]
                 written = unit(rest.removeprefix(f"{text}_"), place)
-                factor = 1.0 if written == activity.unit else conversion(written, activity.unit)
-                return FuelColumn(kind, activity.id, factor)
+                try:
+                    return FuelColumn(kind, activity.id, conversion(written, activity.unit))
+                except UnitMismatch as fault:
+                    found = f"{fault.found} of {activity.id}"
+                    raise UnitMismatch(found, fault.expected, fault.remedy, place) from None
     known = [*REQUIRED, *OPTIONAL]
     if kind in ("saving", "use"):
         known = [f"{kind}_{text}_{activities[a].unit.lower()}" for text, a in plain.items()]
@@ -171,8 +174,12 @@ def _listed(
     """The measure that a row lists; *faults* takes what is wrong in it."""
     quantities: dict[str, dict[str, float]] = {"saving": {}, "use": {}}
     for column, fuel in columns.items():
-        value = faults.attempt(QUANTITY.read, Found(column, row[column], row)) if row[column] else 0
-        if value:
+        if not row[column]:
+            continue
+        kind = USED if fuel.kind == "use" else QUANTITY
+        value = faults.attempt(kind.read, Found(column, row[column], row))
+        # A meter may use nothing; what saves nothing of a fuel has nothing to do with it.
+        if value or (value is not None and fuel.kind == "use"):
             of_kind = quantities[fuel.kind]
             of_kind[fuel.fuel] = of_kind.get(fuel.fuel, 0.0) + value * fuel.per_unit
     known = _use_of(parts(row.get("meter", "")), register, use)

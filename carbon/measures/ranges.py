@@ -5,7 +5,6 @@ No range is assumed: one that is not in the file leaves its quantity as appraise
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
 #: What may vary. Price and factor are the same for all measures, saving and capital each's own.
 QUANTITIES = ("price", "saving", "capital", "factor")
 DISTRIBUTIONS = ("uniform", "triangular", "normal")
+#: A quantity a hundred times as large is a slip of the pen.
+MOST_PCT = 10_000
 #: Of a standard normal, 5% lies above this.
 NORMAL_95 = 1.6448536269514722
-_PERCENT = percentage(is_share, -math.inf, math.inf, "a percentage such as -20 or 30")
+_PERCENT = percentage(is_share, -MOST_PCT, MOST_PCT, "a percentage such as -20 or 30, up to 10,000")
 
 
 def _is_in_order(low_pct: float, high_pct: float) -> Iterator[Wrong]:

@@ -16,11 +16,19 @@ from carbon.targets.revisions import Figure
 class Answer:
     """A report's first answer, in kg on the target's ``basis``, or gross without a target.
 
-    ``of_base`` is the change on the base year, a share, ``base_kg`` the base year as told and
-    ``alike_kg`` on the boundary that it was measured on; None, as ``base``, without a target.
+    ``of_base`` is the change on the base year, a share, ``base_kg`` the base year as page one calls
+    it, ``alike_kg`` on the boundary that it was measured on and ``series_kg`` as the series has it:
+    reported, decided with its tonnes, or given, ``own_kg`` as its own readings make it, None where
+    there are none; each None, as ``base``, without a target.
     ``verdict`` is empty without one. ``scopes`` are those it counts, empty for all,
     ``milestones`` what is promised and by when, ``given`` whether the base was given; each None
-    of a report made before they were kept.
+    of a report made before they were kept, as are ``alike_kg`` and ``series_kg``.
+
+    ``moved`` is what ``base_kg`` has beside the base as the series had it, by what left or came, in
+    kg, ``crossed`` the names of what left or came in ``alike_kg``; None where that is not on
+    record. ``decided`` is the day of the decision that it holds, None where it holds none. Where an
+    earlier report called the base so, ``base_as_at`` is its day and ``base_batch`` the newest batch
+    that it knew.
     """
 
     period: Period
@@ -34,16 +42,30 @@ class Answer:
     milestones: tuple[str, ...] | None = None
     given: bool | None = None
     alike_kg: float | None = None
+    series_kg: float | None = None
+    moved: Mapping[str, float] | None = None
+    decided: date | None = None
+    base_as_at: date | None = None
+    base_batch: int | None = None
+    own_kg: float | None = None
+    crossed: tuple[str, ...] | None = None
 
     def document(self) -> dict[str, Any]:
         """The answer as plain data."""
-        texts = {"period": str(self.period), "base": str(self.base) if self.base else None}
+        days = {"decided": self.decided, "base_as_at": self.base_as_at}
+        texts = {
+            "period": str(self.period),
+            "base": str(self.base) if self.base else None,
+            **{name: day.isoformat() if day else None for name, day in days.items()},
+        }
         return asdict(self) | texts
 
     @staticmethod
     def of_document(facts: Mapping[str, Any]) -> Answer:
         """The answer that :meth:`document` wrote. Raises KeyError, TypeError or ValueError."""
         base, scopes, aims = (facts.get(name) for name in ("base", "scopes", "milestones"))
+        moved, crossed = facts.get("moved"), facts.get("crossed")
+        decided, as_at = (facts.get(name) for name in ("decided", "base_as_at"))
         try:
             return Answer(
                 Period.parse(facts["period"]),
@@ -57,6 +79,13 @@ class Answer:
                 None if aims is None else tuple(map(str, aims)),
                 facts.get("given"),
                 facts.get("alike_kg"),
+                facts.get("series_kg"),
+                None if moved is None else {str(what): float(kg) for what, kg in moved.items()},
+                date.fromisoformat(decided) if decided else None,
+                date.fromisoformat(as_at) if as_at else None,
+                facts.get("base_batch"),
+                facts.get("own_kg"),
+                None if crossed is None else tuple(map(str, crossed)),
             )
         except BadValue as fault:
             raise ValueError(str(fault)) from None

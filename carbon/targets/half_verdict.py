@@ -38,6 +38,9 @@ class HalfVerdict:
     nothing can be said. ``base_kg`` and ``year_kg`` are both halves on one boundary and the days
     with data in both. ``error`` is by how much, as a share of themselves, the half's estimates
     would have to be too low (above 0) or too high to turn the answer; None where none does.
+    ``sites_on`` is the day whose sites both are of, None where they are the same in both
+    (:attr:`~carbon.analysis.like_for_like.comparison.LikeForLike.sites_on`); ``has_gaps`` whether
+    either has days without data in the other, which then do not count.
     """
 
     period: Period
@@ -49,6 +52,8 @@ class HalfVerdict:
     estimated_share: float = 0.0
     error: float | None = None
     remarks: tuple[str, ...] = ()
+    sites_on: date | None = None
+    has_gaps: bool = False
 
     @property
     def change(self) -> float | None:
@@ -133,6 +138,8 @@ def verdict(
         alike.estimated_share(),
         error if error is None or error >= -1 else None,
         tuple(remarks),
+        alike.sites_on,
+        any(gap.base_kg or gap.year_kg for gap in alike.left_out.values()),
     )
 
 

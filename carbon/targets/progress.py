@@ -159,9 +159,9 @@ class Progress:
         )
         if self.series.definition.kind == "calculated":
             text += (
-                " Year and base are compared on one boundary and the same days of data. With less "
-                f"than {self.series.definition.enough_actual_pct:g}% of meter-days it is called "
-                "not enough data; where gaps, estimates or arrivals decide, cannot say."
+                " Year and base are compared on one boundary, on the days with data in both. With "
+                f"less than {self.series.definition.enough_actual_pct:g}% of meter-days it is "
+                "called not enough data; where gaps, estimates or arrivals decide, cannot say."
             )
         else:
             text += " The figures are taken as published."

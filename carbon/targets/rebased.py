@@ -19,7 +19,8 @@ from carbon.targets.year import change
 class Rebased:
     """The base ``told_kg`` and ``now_kg``, and the ``decision`` that recalculated it; kg.
 
-    Both are of the target's own quantity: its measure, scopes and base period. ``now_kg`` is what
+    Both are of the target's own quantity: its measure, scopes and base period. ``told_kg`` is what
+    page one called the base, None where that is not on record; ``now_kg`` is what
     the decision recorded of that (``is_recorded``); where it records another quantity
     (``elsewhere``), or none, the base as like for like has it, whatever of that was decided, and
     None where no year could be put beside it. ``undecided`` is what moves that and came or went
@@ -30,7 +31,7 @@ class Rebased:
     """
 
     base: Period
-    told_kg: float
+    told_kg: float | None
     now_kg: float | None
     decision: Recalculation
     of_old: float | None = None
@@ -41,13 +42,18 @@ class Rebased:
     undecided: tuple[Event, ...] = ()
 
 
-def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | None:
-    """The recalculation decided since the base was told on *told_on* as *told_kg*, if there is one.
+def rebased(
+    made: Progress, told_kg: float | None, known: date | None, promised_kg: float | None = None
+) -> Rebased | None:
+    """The recalculation that the base told as *told_kg* does not hold, if there is one.
 
-    One decision of a year counts, the newest: see ``recalculations.toml``.
+    It holds those decided by *known*, none where that is None, whenever others were decided: what
+    was decided before a report and entered after it was not told by it. *promised_kg* is the base
+    that tonnes were promised of then, where that is not *told_kg*. One decision of a year counts,
+    the newest: see ``recalculations.toml``.
     """
-    decision = read_log(made.series.definition.folder).known_on(made.as_at).latest
-    if decision is None or decision.decided <= told_on or told_kg is None:
+    decision = standing_decision(made)
+    if decision is None or (known is not None and decision.decided <= known):
         return None
     recorded = recorded_kg(decision, made.series, made.target, made.basis)
     found = Rebased(
@@ -59,13 +65,13 @@ def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | N
         is_recorded=recorded is not None,
     )
     year = made.judged
-    if year is None or year.reported_kg is None:
+    if year is None or year.reported_kg is None or told_kg is None:
         return found
     kind = made.series.definition.kind
     milestones = [
         each for each in made.target.active if made.target.basis_of(each, kind) == year.basis
     ]
-    old = pathway(made.target, told_kg, milestones=milestones)
+    old = pathway(made.target, told_kg, told_kg=promised_kg, milestones=milestones)
     allowed = old.allowed_kg(year.observation.period)
     return replace(
         found,
@@ -73,6 +79,11 @@ def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | N
         status=side(year.reported_kg, allowed) if allowed is not None else "",
         year=year.observation.period,
     )
+
+
+def standing_decision(made: Progress) -> Recalculation | None:
+    """The recalculation of the base that stands; None before any."""
+    return read_log(made.series.definition.folder).known_on(made.as_at).latest
 
 
 def _like_for_like_kg(made: Progress) -> float | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from carbon.analysis.recalculation.log import Recalculation
+from datetime import date
+
+from carbon.analysis.recalculation.log import Recalculation, read_log
 from carbon.targets.series import Series
 from carbon.targets.target import Target
 
@@ -24,3 +26,15 @@ def recorded_kg(
     if basis != "gross" and (own is None or own.deduction_kg != 0):
         return None
     return decision.kg
+
+
+def is_unrecorded(series: Series, target: Target, basis: str, day: date) -> bool:
+    """Whether a decision stands on *day* that records nothing of the base of *target* on *basis*.
+
+    The base is then what like for like makes of it, on the sites of the report that tells it. Of
+    published totals it is as published.
+    """
+    if series.definition.kind != "calculated":
+        return False
+    decision = read_log(series.definition.folder).known_on(day).latest
+    return decision is not None and recorded_kg(decision, series, target, basis) is None

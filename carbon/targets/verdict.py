@@ -16,6 +16,7 @@ from carbon.targets.progress import Progress
 from carbon.targets.year import YearProgress
 
 if TYPE_CHECKING:
+    from carbon.analysis.like_for_like.comparison import LikeForLike
     from carbon.targets.linked import LinkedStanding
 
 
@@ -191,9 +192,15 @@ def standing(found: Verdict, governing: Progress) -> str:
         kind = " as published"
     since = ""
     if year.of_base is not None:
-        counting = ", counting the same sites and days in both years" if year.alike else kind
+        counting = f", counting {_counted(year.alike)} in both years" if year.alike else kind
         since = f" and {per_cent(year.of_base, signed=True)} on {governing.base.period}{counting}"
     return f"{period} is {tonnes(abs(gap), gas, governing.decimals)} {below} the pathway{since}."
+
+
+def _counted(alike: LikeForLike) -> str:
+    """What a year and its base both count."""
+    day = alike.sites_on
+    return f"the sites of {day.day} {day:%B %Y}" if day else "the same sites and days"
 
 
 def _side(year: YearProgress) -> str:

@@ -106,6 +106,30 @@ def test_both_series_stay_visible() -> None:
     assert restated[LAST] == pytest.approx(reported[LAST])
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        # Was: no word, with half a year's tonnes beside those of whole years.
+        (date(2023, 11, 5), "not over: 50.0% of its meter-days have data"),
+        (date(2024, 5, 1), "50.0% of its meter-days have data"),
+    ],
+)
+def test_a_year_of_which_a_part_is_there_is_no_whole_year_beside_others(
+    day: date, said: str
+) -> None:
+    made = Estate(
+        [Site("hall", "Hall", "offices")],
+        [Meter("hall-power", "hall", "electricity", "kWh", "offices")],
+    )
+    made.read("hall-power", BASE, 1_000_000.0)
+    for month in range(4, 10):
+        made.read("hall-power", f"2023-{month:02d}", 50_000.0)
+    years = [Period.parse(year) for year in (BASE, "2023-24")]
+    found = review(replace(estates_of(made), as_at=day), EMPTY, years)
+    assert not any("meter-days" in note for note in found.series[0].notes)
+    assert said in found.series[1].notes
+
+
 @pytest.mark.parametrize("reason", ["built", "acquired"])
 def test_a_new_building_of_ten_per_cent_never_triggers(reason: str) -> None:
     made = council(10.0, start=date(2018, 4, 1), start_reason=reason)
@@ -382,6 +406,31 @@ def test_a_decision_closes_what_cannot_be_sized_below_the_materiality(
     assert [each.what for each in found.unsized] == ([] if is_closed else [_small(1).what])
     assert said in " ".join(found.decisions())
     assert "as far as it could be sized" in found.sentence() or is_closed
+
+
+@pytest.mark.parametrize("closing", [(), (_small(1.0),)])
+def test_what_cannot_be_sized_stays_listed_where_a_recalculation_holds_it(
+    closing: tuple[NotSized, ...],
+) -> None:
+    # Was: "2017-18 stands", and "decided on as not sized, and nothing of that name is".
+    made = council()
+    made.sites.append(
+        Site("depot", "Depot", "offices", start=date(2018, 4, 1), start_reason="acquired")
+    )
+    made.meters.append(Meter("depot-power", "depot", "electricity", "kWh", "offices"))
+    estates = estates_of(made)
+    stated = replace(estates.definition, materiality_pct=2.0)
+    day = date(2019, 7, 1)
+    log = RecalculationLog({}, (Recalculation(day, day, "Depot came", "Board"),), closing)
+    found = review(replace(estates, definition=stated), log, [Period.parse(BASE)])
+    (trigger,) = [each for each in found.triggers if each.kg is None]
+    assert trigger.what == _small(1.0).what
+    assert "in the recalculation, which does not say how much it is" in trigger.how
+    assert not found.due
+    assert ("as far as it could be sized" in found.sentence()) is not bool(closing)
+    said = " ".join(found.decisions())
+    assert "nothing of that name is" not in said
+    assert ("not sized, at most 1 t" in said) is bool(closing)
 
 
 def test_a_decision_on_nothing_says_so() -> None:

@@ -94,8 +94,11 @@ def test_degree_days_split_the_weather(demo: Path) -> None:
     words = ("inventory", "change", "example-schools", "2016-17", "2017-18")
     result = invoke("--workspace", demo, *words, ok=False)
     assert result.exit_code == 1
-    assert "3 faults:" in result.stderr
-    for place in ("degree-days.csv:2, column month", "degree-days.csv:3", "heating.csv:2"):
+    assert "4 faults:" in result.stderr
+    for place in (
+        "degree-days.csv:2, column month", "degree-days.csv:3", "heating.csv:2, column heating",
+        "heating.csv:2, column source",
+    ):  # fmt: skip
         assert place in result.stderr
     days.unlink()
     shares.unlink()

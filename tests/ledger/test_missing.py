@@ -193,12 +193,15 @@ def test_degree_days_are_told_all_their_faults(workspace: Workspace) -> None:
         "2022-13,1",
         "2022-23,1",
         "2022-05,-3",
+        "2022-06,1e308",
+        "2022-07,2047",
     ]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     arguments = ["--estimate", "--degree-days", path, "--reason", "lost"]
     result = invoke("readings", "missing", *arguments, ok=False)
     assert result.exit_code == 1
-    for place in ("3, column month", "4, column month", "5, column month", "6, column degree_days"):
+    for place in ("3, column month", "4, column month", "5, column month", "6, column degree_days",
+                  "7, column degree_days", "8, column degree_days"):  # fmt: skip
         assert f"degree-days.csv:{place}: found " in result.stderr
 
 

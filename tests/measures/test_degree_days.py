@@ -69,7 +69,7 @@ def test_published_degree_days_have_their_own_bases(tmp_path: Path) -> None:
         ("date,temperature_c\n2016-01-01,x\n", "'x'; expected a temperature in °C"),
         ("date,temperature_c\n2016-01-01,5\n01/01/2016,6\n", "2016-01-01 again"),
         ("month,temperature_c\n2016-13,5\n", "'2016-13'; expected a month"),
-        ("month,hdd_15_5\n2016-01,-5\n", "'-5'; expected degree days of the month, 0 or more"),
+        ("month,hdd_15_5\n2016-01,-5\n", "'-5'; expected degree days of the month from 0 to 2,046"),
         ("month,hdd_15_5\n2016-01,\n", "nothing; expected degree days of the month such as 245"),
         ("month,hdd_15_5\n2016-01,310\n2016-02,5\n2016-01,5\n", "csv:4, .*2016-01 again"),
         ("month,temperature_c\n0000-04,5\n", "'0000-04'; expected a month such as"),

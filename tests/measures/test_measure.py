@@ -110,6 +110,48 @@ def test_all_that_a_meter_uses_may_be_saved(tmp_path: Path) -> None:
         read_measures(written(tmp_path, *rows, heading=heading))
 
 
+def test_a_meter_named_twice_would_use_twice_as_much(tmp_path: Path) -> None:
+    """400 kWh saved of a meter that uses 219 passed, as 438 of "gas-1; gas-1"."""
+    register, path = Register({}, METERS), written(tmp_path, changed(meter="gas-1; gas-1"))
+    with pytest.raises(Faults, match="column meter: found 'gas-1' twice; expected each once"):
+        read_measures(path, register, use={"gas-1": 300})
+
+
+@pytest.mark.parametrize(
+    ("use", "says"),
+    [
+        ("0", "a saving of 500 of natural-gas a year; expected at most the 0 that the meter uses"),
+        ("-1", "column use_natural_gas_kwh: found '-1'; expected a number from 0 to "),
+    ],
+)
+def test_a_meter_may_use_nothing_and_not_less(tmp_path: Path, use: str, says: str) -> None:
+    heading = [*HEADING, "use_natural_gas_kwh"]
+    with pytest.raises(Faults) as caught:
+        read_measures(written(tmp_path, [*ROW, use], heading=heading))
+    [fault] = caught.value.faults
+    assert says in str(fault)
+
+
+def test_the_use_is_not_asked_of_where_it_is_not_known_what_is_generated(tmp_path: Path) -> None:
+    heading = [*HEADING, "generation_kwh", "self_use_pct", "use_electricity_kwh"]
+    with pytest.raises(Faults) as caught:
+        read_measures(written(tmp_path, [*ROW, "100000", "x", "50000"], heading=heading))
+    [fault] = caught.value.faults
+    assert "self_use_pct" in str(fault)
+    with pytest.raises(Faults, match="a saving of 100,000 of electricity"):
+        read_measures(written(tmp_path, [*ROW, "100000", "", "50000"], heading=heading))
+
+
+@pytest.mark.parametrize("unit", ["m3", "kwh_net"])
+def test_a_column_in_a_unit_of_something_else_is_told_with_its_place(
+    tmp_path: Path, unit: str
+) -> None:
+    column = f"saving_natural_gas_{unit}"
+    heading = [column if name == "saving_natural_gas_kwh" else name for name in HEADING]
+    with pytest.raises(Faults, match=rf"csv:1, column {column}: found unit \S+ of natural-gas; e"):
+        read_measures(written(tmp_path, ROW, heading=heading))
+
+
 @pytest.mark.parametrize("status", ["delivered", "verified"])
 def test_what_is_done_has_begun(tmp_path: Path, status: str) -> None:
     """Delivered, to start in two years: "It started on" that day, and what it saves was counted."""

@@ -52,6 +52,16 @@ def test_a_draw_is_what_the_appraisal_says(given: Assumptions, quantity: str, sc
     assert found["gbp-per-tonne"][0] == pytest.approx(expected.gbp_per_tco2e, rel=1e-9)
 
 
+@pytest.mark.parametrize("high", ["1e308", "10001", "1e16"])
+def test_a_range_beyond_all_measure_is_refused(tmp_path: Path, high: str) -> None:
+    """1e308 % gave numpy's warnings, and figures that are none."""
+    path = tmp_path / "ranges.csv"
+    heading = "quantity,low_pct,high_pct,distribution,source\n"
+    path.write_text(f"{heading}price,-20,{high},uniform,x\n", encoding="utf-8")
+    with pytest.raises(Faults, match="up to 10,000"):
+        read_ranges(path)
+
+
 def test_without_ranges_nothing_moves(given: Assumptions) -> None:
     made = sensitivity([appraise(LED, given)], [])
     npv = appraise(LED, given).npv_gbp

@@ -223,8 +223,14 @@ def test_the_ledger_s_half_hours_are_read_by_day(carbon: Command, weather: Weath
     assert of_ledger["baseline"]["by"] == "day"
     assert len(of_ledger["baseline"]["days"]) == len(of_ledger["days"]) == 365
     assert of_ledger["baseline"]["cooling_base_c"] is None  # the register says that it is gas
-    assert of_file["baseline"]["cooling_base_c"] == 18.0
-    assert of_ledger["actual_kwh"] == pytest.approx(of_file["actual_kwh"])
+    assert of_file["baseline"]["cooling_base_c"] is None  # and of the file's meter just so
+    for figure in ("actual_kwh", "saving_kwh", "low_kwh"):
+        assert of_ledger[figure] == pytest.approx(of_file[figure])
+    text = (carbon.folder / "hh.csv").read_text(encoding="utf-8")
+    (carbon.folder / "x.csv").write_text(text.replace("school-b-gas-1", "x-1"), encoding="utf-8")
+    unknown = [word.replace("school-b-gas-1", "x-1") for word in map(str, command)]
+    of_unknown = json.loads(carbon(*unknown, "--readings", "x.csv").stdout)
+    assert of_unknown["baseline"]["cooling_base_c"] == 18.0
     text = carbon(*command[:-2])
     assert "Baseline of 365 days" in text.stdout
     months = carbon(*command[:-4], "--readings", "hh.csv")

@@ -14,11 +14,11 @@ from carbon.errors import BadValue, Faults
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
-from carbon.reports.appraisal.impact import chosen, impact
 from carbon.reports.appraisal.impact_words import document, text
 from carbon.reports.gap import table
 from carbon.targets.counted import begun_on_paper
 from carbon.targets.gap import Gap, gap
+from carbon.targets.impact import chosen, impact
 from tests.targets.test_gap import GAS, LATEST, LINES, found, given, left_out, made, measure
 
 __all__ = ["given"]

@@ -105,7 +105,7 @@ def test_of_another_quantity_it_is_as_calculated_and_never_the_decisions_gross(
     ) in said, said
     tonnes = told.removesuffix(" net").removesuffix(" tonnes")
     # The base as told is of that quantity too: net was 33.0 less the tariff of both schools.
-    assert f"; {base} is then {now} tCO2e, told as {tonnes} tCO2e." in said, said
+    assert f"; {base} is then {now} tCO2e, where {tonnes} tCO2e was reported." in said, said
     # What was decided of the inventory, gross, stands in its own section.
     assert "33.0" not in said.partition("\n## ")[0]
 
@@ -234,4 +234,4 @@ def test_what_left_since_is_told_beside_the_verdict_that_it_turned(council: Coun
     council.read({"b-power": {"2024-25": 2_000}}, without=("2025-03",))
     said = page_one(council.report("2025-05-31"))
     assert "but it is behind now" in said, said
-    assert "; since then B left (transferred on 28 February 2025)." in said, said
+    assert "; B left since 2023-24 (transferred on 28 February 2025)." in said, said

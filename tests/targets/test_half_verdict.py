@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from carbon.analysis.like_for_like.comparison import LikeForLike, Pair, Unsized
+from carbon.analysis.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.periods import Period
 from carbon.reports.progress.halves import verdict_sentences
 from carbon.targets.half_verdict import (
@@ -52,6 +52,38 @@ def test_a_half_that_lost_a_site_was_said_to_have_fallen_by_half() -> None:
         "2023-24 H1 by itself: 20.0% more than 2022-23 H1, counting the same sites on the same "
         "days of data (60.0 tCO2e beside 50.0 tCO2e). As reported the change is −40.0%.",
     )
+
+
+def test_a_half_that_a_site_came_to_is_not_of_the_same_sites_and_days() -> None:
+    # Was: "counting the same sites on the same days of data", of another figure than the bridge's.
+    came = Moved("site c, acquired on 2022-11-15", -2_400.0, 0.0, "back-cast")
+    halves = [half(BEFORE, 100_000.0), half(NOW, 60_000.0)]
+
+    def said(*moved: Moved) -> str:
+        return verdict_sentences(
+            from_halves(halves, compare=lambda *_: alike(50_000.0, 60_000.0, moved=moved))
+        )[0]
+
+    assert ", counting the sites of 30 September 2023 in both (60.0 tCO2e beside" in said(came)
+    # What is a tenant's moves no sites, and what left before both halves is in neither.
+    assert "counting the same sites on the same days" in said(replace(came, of_days=True))
+    assert "counting the same sites on the same days" in said(replace(came, base_kg=0.0))
+
+
+def test_gaps_beside_a_site_that_left_are_said_to_count_in_neither_half() -> None:
+    # Days without data in the other half, 5 t of the half before, are left out of both.
+    left = Moved("site b, transferred on 2023-06-30", 9_000.0, 4_000.0, "in neither year")
+    gaps = {"1": Pair(5_000.0, 0.0)}
+    halves = [half(BEFORE, 64_000.0), half(NOW, 64_000.0)]
+    told = verdict_sentences(
+        from_halves(
+            halves, compare=lambda *_: alike(50_000.0, 60_000.0, moved=(left,), left_out=gaps)
+        )
+    )[0]
+    assert (
+        "20.0% more than 2022-23 H1, counting the sites of 30 September 2023 in both, on the days "
+        "with data in both (60.0 tCO2e beside 50.0 tCO2e)."
+    ) in told, told
 
 
 def test_where_gaps_filled_turn_the_answer_nothing_is_said() -> None:

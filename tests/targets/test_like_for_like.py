@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.analysis.like_for_like.comparison import LikeForLike, Pair, Unsized
+from carbon.analysis.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.periods import Period
 from carbon.targets.base import Base
@@ -90,6 +90,10 @@ def test_a_school_that_left_is_not_a_saving() -> None:
     answer = verdict(schools())
     assert (answer.state, answer.sentences[0]) == ("behind", "No.")
     assert "counting the same sites and days in both years" in answer.sentences[1]
+    # Was: the same, of a school that is in neither year though both have days of it.
+    left = Moved("site b, transferred on 2023-08-31", 34_956.0, 13_743.0, "in neither year")
+    told = verdict(schools(moved=(left,))).sentences[1]
+    assert "counting the sites of 31 March 2024 in both years" in told, told
 
 
 def test_the_boundary_is_that_of_the_end_of_the_reported_year() -> None:

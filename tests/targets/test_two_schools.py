@@ -99,8 +99,8 @@ def test_a_council_that_is_behind_is_not_told_that_it_is_on_track(schools: Path)
     assert answer.state == "behind"
     assert answer.sentences[:2] == (
         "No.",
-        "2023-24 is 6.6 tCO2e above the pathway and +3.8% on 2021-22, counting the same sites "
-        "and days in both years.",
+        "2023-24 is 6.6 tCO2e above the pathway and +3.8% on 2021-22, counting the sites of "
+        "31 March 2024 in both years.",
     )
 
 

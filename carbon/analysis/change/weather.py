@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
-from carbon.errors import BadValue, DuplicateRow, FaultList
+from carbon.degree_days import SourcedDegreeDays
+from carbon.degree_days import by_month as degree_days_by_month
+from carbon.errors import DuplicateRow, FaultList, Place
 from carbon.files import is_there
 from carbon.periods import Period
-from carbon.tables import Row, read_csv
+from carbon.records.kinds import PLACE, TEXT, number, text
+from carbon.records.reader import once, read_rows
+from carbon.tables import read_csv
 
 DEGREE_DAYS = "degree-days.csv"
 HEATING = "heating.csv"
@@ -89,50 +94,35 @@ def read_heating(workspace: Path, inventory: Path) -> Heating | None:
 
 
 def _read_degree_days(path: Path) -> dict[str, float]:
-    faults = FaultList()
-    found: dict[str, float] = {}
-    for row in read_csv(path, ("month", "degree_days", "source"), ("note",)):
-        one = faults.attempt(_degree_days, row)
-        if one is None:
-            continue
-        month, value = one
-        if month in found:
-            faults.append(DuplicateRow(f"{month} again", "a month once", "", row.place("month")))
-        found[month] = value
-    faults.raise_if_any()
-    return found
+    table = read_csv(path, ("month", "degree_days", "source"), ("note",))
+    found = degree_days_by_month(table, SourcedDegreeDays)
+    return {month.label: value for month, value in found.items()}
 
 
-def _degree_days(row: Row) -> tuple[str, float]:
-    month = Period.parse(row["month"], row.place("month"))
-    if len(list(month.months())) != 1:
-        raise BadValue(f"{month}", "a month such as 2023-04", "", row.place("month"))
-    value = row.number("degree_days")
-    if value < 0:
-        raise BadValue(f"{value:g} degree days", "0 or more", "", row.place("degree_days"))
-    row.text("source")
-    return month.label, value
+@dataclass(frozen=True)
+class _Share:
+    """A row of ``heating.csv``."""
+
+    activity: Annotated[str, text("an activity type such as natural-gas", filled=True)]
+    heating_share_pct: Annotated[float, number("%", "80", lowest=0, highest=100)]
+    source: Annotated[str, text("where the figure stands", filled=True)]
+    place: Annotated[Place, PLACE]
+    service: Annotated[str, TEXT] = ""
+
+
+def _of(one: _Share) -> tuple[str, str]:
+    return one.service, one.activity
+
+
+def _again(one: _Share) -> DuplicateRow:
+    place = replace(one.place, column="activity")
+    return DuplicateRow(f"{one.activity} again", "once a service", "", place)
 
 
 def _read_shares(path: Path) -> dict[tuple[str, str], float]:
+    table = read_csv(path, ("activity", "heating_share_pct", "source"), ("service", "note"))
     faults = FaultList()
-    found: dict[tuple[str, str], float] = {}
-    for row in read_csv(path, ("activity", "heating_share_pct", "source"), ("service", "note")):
-        one = faults.attempt(_share, row)
-        if one is None:
-            continue
-        if one[0] in found:
-            faults.append(
-                DuplicateRow(f"{one[0][1]} again", "once a service", "", row.place("activity"))
-            )
-        found[one[0]] = one[1]
+    found = [one for _, one in read_rows(table, _Share, faults)]
+    faults.extend(once(_of, _again)(found))
     faults.raise_if_any()
-    return found
-
-
-def _share(row: Row) -> tuple[tuple[str, str], float]:
-    share = row.number("heating_share_pct")
-    if not 0 <= share <= 100:
-        raise BadValue(f"{share:g}%", "0 to 100", "", row.place("heating_share_pct"))
-    row.text("source")
-    return (row.get("service", ""), row.text("activity")), share / 100
+    return {_of(one): one.heating_share_pct / 100 for one in found}

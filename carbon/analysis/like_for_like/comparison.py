@@ -99,6 +99,16 @@ class LikeForLike:
     silent: tuple[str, ...] = ()
     offsets: Pair = Pair(0.0, 0.0)
 
+    @property
+    def sites_on(self) -> date | None:
+        """The day whose sites both years are of; None where nothing in either came or left.
+
+        What came is sized for the days before, and of what left no day counts: a bridge, which is
+        of the days that both have, is then another figure.
+        """
+        crossed = any((each.base_kg or each.year_kg) and not each.of_days for each in self.moved)
+        return self.boundary_on if crossed else None
+
     def base_kg(self, scopes: Sequence[str] = ()) -> float:
         """The base on the boundary of the day, with all its data; all of gross without *scopes*."""
         return math.fsum(self.whole_kg.get(scope, 0.0) for scope in scopes or GROSS)

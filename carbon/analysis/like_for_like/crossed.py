@@ -7,7 +7,7 @@ also where nobody can tell whether a recalculation is due for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from carbon.analysis.like_for_like.boundary import boundary_of
@@ -43,14 +43,33 @@ def crossed_since(
     alike: LikeForLike,
     then: date,
     known_on: date,
+    told: Collection[str] | None = None,
 ) -> tuple[Event, ...]:
     """What moves the base of *alike* and did not on the boundary of *then* as known on *known_on*.
 
-    It happened after *then*, or the register was told of it after *known_on*.
+    *told* are what moved it then, as :func:`crossing` names them, and what came then and is gone
+    again has left since. Where that is not on record, it is what happened after *then*, or what the
+    register was told of after *known_on*.
     """
-    recorded = recorded_days(workspace)
-    moved = _moved(workspace, definition, alike)
-    return tuple(each for each in moved if each.day > then or _is_later(each, recorded, known_on))
+    if told is None:
+        recorded = recorded_days(workspace)
+        moved = _moved(workspace, definition, alike)
+        return tuple(
+            each for each in moved if each.day > then or _is_later(each, recorded, known_on)
+        )
+    now = crossing(alike)
+    gone = {name.partition(",")[0] for name in told if name not in now}
+    return tuple(
+        event
+        for event in _events(workspace, definition, alike)
+        if (str(event) in now and str(event) not in told)
+        or (not event.arrives and event.what in gone)
+    )
+
+
+def crossing(alike: LikeForLike) -> tuple[str, ...]:
+    """The names of what left or came and moves the base of *alike*."""
+    return tuple(each.what for each in alike.moved if each.base_kg and not each.of_days)
 
 
 def _is_later(event: Event, recorded: Recorded, day: date) -> bool:
@@ -61,12 +80,19 @@ def _is_later(event: Event, recorded: Recorded, day: date) -> bool:
 def _moved(
     workspace: Workspace, definition: InventoryDefinition, alike: LikeForLike
 ) -> Iterator[Event]:
-    """What left and then what came of the base of *alike*, each in order of time."""
+    """What left and then what came and moves the base of *alike*, each in order of time."""
+    worth = {each.what for each in alike.moved if each.base_kg}
+    for event in _events(workspace, definition, alike):
+        if str(event) in worth:
+            yield event
+
+
+def _events(
+    workspace: Workspace, definition: InventoryDefinition, alike: LikeForLike
+) -> Iterator[Event]:
+    """What left by the day of *alike*'s boundary and then what came, each in order of time."""
     register = read_register(workspace, read_activities(workspace.layers("factors")))
     day = alike.boundary_on
     register = bounded(held_on(register, day), definition)
     boundary = boundary_of(definition, register, day, alike.base.start)
-    worth = {each.what for each in alike.moved if each.base_kg}
-    for event, _ in (*boundary.left, *boundary.came):
-        if str(event) in worth:
-            yield event
+    yield from (event for event, _ in (*boundary.left, *boundary.came))

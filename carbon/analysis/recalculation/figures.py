@@ -13,10 +13,10 @@ from carbon.analysis.recalculation.log import FILE, NotSized, Recalculation, rea
 from carbon.analysis.recalculation.policy import (
     RecalculationReview,
     Trigger,
-    YearSeries,
     review,
 )
 from carbon.analysis.recalculation.recorded import recorded_days
+from carbon.analysis.recalculation.side_by_side import YearSeries
 from carbon.errors import CarbonError, Fault, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.figures.column import Column, Columns, text, tonnes_of

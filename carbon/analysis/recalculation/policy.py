@@ -15,14 +15,10 @@ from functools import cached_property
 from types import MappingProxyType
 
 from carbon.analysis.change.effects import Change, Effect, compare, summed_effects
-from carbon.analysis.recalculation.constant_factors import (
-    Constant,
-    constant_factor,
-    constant_gwp,
-)
 from carbon.analysis.recalculation.held import entered, is_in, taken
 from carbon.analysis.recalculation.log import FILE, NotSized, RecalculationLog, closed_by
 from carbon.analysis.recalculation.recorded import Recorded
+from carbon.analysis.recalculation.side_by_side import YearSeries, year_series
 from carbon.analysis.recalculation.structural import Estates, Event, Size, events, size
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue, counted
@@ -32,6 +28,8 @@ from carbon.units import GWP_BASES
 
 #: Decimals of a percentage that are compared with the threshold: beyond is the noise of doubles.
 PERCENT_DECIMALS = 9
+#: Of what a decision holds and nothing can size.
+HELD = "in the recalculation, which does not say how much it is"
 
 
 @dataclass(frozen=True)
@@ -43,18 +41,6 @@ class Trigger:
     kg: float | None
     counts: bool
     how: str
-
-
-@dataclass(frozen=True)
-class YearSeries:
-    """One year, four ways, in kg CO2e; None where a way cannot be told, and ``notes`` why."""
-
-    period: Period
-    as_reported: float | None
-    restated: float | None
-    constant_factor: Constant | None
-    constant_gwp: Constant | None
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -195,17 +181,20 @@ def review(
     triggers = [
         _structural(each, size(each, base, estates), entered(log, each, recorded)) for each in fresh
     ]
-    absorbed = [
-        size(each, base, estates).kg for each in known if each.structural and each not in fresh
+    held = [
+        (each, size(each, base, estates)) for each in known if each.structural and each not in fresh
     ]
-    today = math.fsum([total(now.lines, GROSS), *(kg for kg in absorbed if kg)])
+    # What cannot be sized is in no base, whatever was decided: someone must, or close it.
+    triggers += [_structural(each, worth, HELD) for each, worth in held if worth.kg is None]
+    absorbed = [worth.kg for _, worth in held if worth.kg is not None]
+    today = math.fsum([total(now.lines, GROSS), *absorbed])
     printed = log.latest.kg if log.latest else reported.kg if reported else None
     if printed is not None and settled:
         base_kg = printed
         triggers.append(_unsplit(today - base_kg, settled, recalculated=included is not None))
     else:
         then = _as_known(base, settled, estates) if settled else now
-        base_kg = math.fsum([total(then.lines, GROSS), *(kg for kg in absorbed if kg)])
+        base_kg = math.fsum([total(then.lines, GROSS), *absorbed])
         triggers += _restatements(then, now, estates)
     target = _newest_basis(now, estates)
     return RecalculationReview(
@@ -214,7 +203,7 @@ def review(
         settled,
         definition.recalculation_threshold_pct,
         tuple(each for each in triggers if each.kg is None or each.kg),
-        tuple(_year(year, now, known, estates, log, target) for year in years),
+        tuple(year_series(year, now, known, estates, log, target) for year in years),
         log,
         target,
         definition.materiality_pct,
@@ -305,40 +294,3 @@ def _newest_basis(made: Inventory, estates: Estates) -> str:
         }
     # Where none is known no factor is restated, whatever the target.
     return max(told & set(GWP_BASES), default=max(GWP_BASES))
-
-
-def _year(
-    year: Period,
-    base: Inventory,
-    known: Sequence[Event],
-    estates: Estates,
-    log: RecalculationLog,
-    target: str,
-) -> YearSeries:
-    made = estates.inventory(year)
-    if made is None:
-        return YearSeries(year, None, None, None, None, ("no readings or no edition",))
-    notes = []
-    gross = total(made.lines, GROSS)
-    reported = log.reported.get(year.label)
-    first = estates.inventory(year, as_at=reported.on) if reported else made
-    as_reported = None if first is None else total(first.lines, GROSS)
-    if reported is None:
-        notes.append("no report on record: as known now")
-    elif reported.kg is not None:
-        as_reported = reported.kg
-    elif first is None:
-        notes.append(f"nothing known on {reported.on}")
-    sizes = [(each, size(each, year, estates)) for each in known if each.structural]
-    unsized = [str(each) for each, worth in sizes if worth.kg is None]
-    if unsized:
-        notes.append(f"restated without {'; '.join(unsized)}: not sized")
-    cast = sorted({worth.how for _, worth in sizes if worth.kg and "back-cast" in worth.how})
-    return YearSeries(
-        year,
-        as_reported,
-        math.fsum([gross, *(worth.kg for _, worth in sizes if worth.kg)]),
-        constant_factor(made, base, estates),
-        constant_gwp(made, estates, target),
-        (*notes, *cast),
-    )

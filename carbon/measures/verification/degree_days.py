@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from carbon.cells import parse_date, parse_month, parse_number
+from carbon.degree_days import DEGREE_DAYS
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place, UnreadableFile
 from carbon.files import shown
 from carbon.ledger.formats.headings import slot_of
 from carbon.periods import month_of
 from carbon.records.found import Found, Source
-from carbon.records.kinds import Kind, day, number, text
+from carbon.records.kinds import Kind, day, text
 from carbon.records.reader import Rules, names_of, read_rows
 from carbon.tables import Row, Table, decode, read_text, records
 from carbon.tables import table_of as table
@@ -203,7 +204,7 @@ def _by_base(found: Found) -> dict[float, float]:
     assert isinstance(row, Row), "degree days are published in a table"
     faults = FaultList()
     totals = {
-        float(f"{match[1]}.{match[2]}"): faults.attempt(_DEGREE_DAYS.read, Found(column, cell, row))
+        float(f"{match[1]}.{match[2]}"): faults.attempt(DEGREE_DAYS.read, Found(column, cell, row))
         for column, cell in row.cells.items()
         if (match := PUBLISHED.fullmatch(column))
     }
@@ -212,7 +213,6 @@ def _by_base(found: Found) -> dict[float, float]:
 
 
 _MONTH = Kind("a month such as 2016-01", _month)
-_DEGREE_DAYS = number("degree days of the month", "245.3", lowest=0)
 _TEMPERATURE: Kind[float] = text("a temperature in °C such as 9.5").then(_temperature)
 
 

@@ -36,6 +36,7 @@ from carbon.ledger.runs import runs
 from carbon.ledger.store import Ledger
 from carbon.measures.verification.spans import Month
 from carbon.periods import Period, month_of
+from carbon.register.meters import Meter
 from carbon.register.register import Register, read_register
 from carbon.tables import rows_of
 from carbon.units import conversion, kwh_per_m3
@@ -168,7 +169,8 @@ def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observ
     """
     if file is not None:
         found = readings_of_file(file)
-        return observed(found, meter, _per_volume(found, meter, folder))
+        fuel, value = _of_file(meter, folder)
+        return replace(observed(found, meter, value), fuel=fuel)
     workspace = open_workspace(find(folder))
     fuel, value = _registered(workspace, meter)
     return replace(observed(_readings_of_ledger(workspace, meter), meter, value), fuel=fuel)
@@ -184,7 +186,7 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
     """
     if file is not None:
         readings = _parsed(file).readings
-        fuel, value = "", _per_volume(readings, meter, folder)
+        fuel, value = _of_file(meter, folder)
     else:
         workspace = open_workspace(find(folder))
         fuel, value = _registered(workspace, meter)
@@ -238,13 +240,12 @@ def _register(workspace: Workspace) -> Register:
     return read_register(workspace, read_activities(workspace.layers("factors")))
 
 
-def _per_volume(readings: Iterable[Reading], meter: str, folder: Path | None) -> float | None:
-    """The kWh of a cubic metre where *meter* reads one in a file and a register says it."""
-    if not any(each.meter == meter and each.unit in VOLUMES for each in readings):
-        return None
+def _of_file(meter: str, folder: Path | None) -> tuple[str, float | None]:
+    """The same of a *meter* that is read from a file: nothing where no register knows it."""
     register = register_here(folder)
-    known = register.meters.get(meter) if register else None
-    return kwh_per_m3(known.calorific_value) if known and known.calorific_value else None
+    if register is None or meter not in register.meters:
+        return "", None
+    return _told(register.meters[meter])
 
 
 def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:
@@ -252,7 +253,10 @@ def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:
     register = _register(workspace)
     if meter not in register.meters:
         raise UnknownName("meter", meter, register.meters)
-    known = register.meters[meter]
+    return _told(register.meters[meter])
+
+
+def _told(known: Meter) -> tuple[str, float | None]:
     value = kwh_per_m3(known.calorific_value) if known.calorific_value else None
     return known.activity, value
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from carbon.measures.assumptions import stated
-from carbon.reports.appraisal.impact import Gap, Impact
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.gap import begun_notes, idle_notes, outside_notes
 from carbon.reports.words import by_sign, saved_or_added, tonnes
 from carbon.targets.counted import named
+from carbon.targets.impact import GapShare, Impact
 from carbon.text_out import markdown_text
 from carbon.version import __version__
 
@@ -92,7 +92,7 @@ def _share(of: Impact) -> str:
     return " ".join([*parts, *notes])
 
 
-def _first_year(gap: Gap) -> str:
+def _first_year(gap: GapShare) -> str:
     """The first year's part of the gap; with its tonnes where they are not the appraisal's."""
     own = (
         f"at the inventory's own factors of {gap.state.period}, as `carbon targets gap` counts, "
@@ -110,7 +110,7 @@ def _first_year(gap: Gap) -> str:
     )
 
 
-def _then(gap: Gap, count: int) -> str:
+def _then(gap: GapShare, count: int) -> str:
     """What they take off the milestone's own year."""
     then = by_sign(
         gap.saved_then_tco2e * 1000,
@@ -127,7 +127,7 @@ def _then(gap: Gap, count: int) -> str:
     return f"In {gap.milestone.period} itself {then}{beyond}, or {share}."
 
 
-def _beside(gap: Gap) -> list[str]:
+def _beside(gap: GapShare) -> list[str]:
     """That what is decided on the same meters saves first."""
     if not gap.beside:
         return []

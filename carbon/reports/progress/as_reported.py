@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from carbon.analysis.like_for_like.comparison import Pair
 from carbon.reports.document import printed, sentence_list
+from carbon.reports.words import day_in_words
 from carbon.targets.progress import Progress
 from carbon.targets.year import YearProgress, change
 
@@ -34,7 +35,7 @@ def as_told(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
         return []
     why = "no saving" if told < year.of_base and told <= 0 else "not our doing"
     what = sentence_list(
-        [*_includes(year, _is_decided(year, made)), *_given(year, made)]
+        [*_includes(year, _is_decided(year.basis, made)), *_given(year, made)]
         or ["a base year that was given otherwise"]
     )
     return [f"The {changed(told)} on the figures as reported includes {what}, which is {why}."]
@@ -74,10 +75,13 @@ def _given(year: YearProgress, made: Progress) -> list[str]:
     way = made.way(year.basis)
     if way is None:
         return []
-    points, own_kg, how = way.of_given(year), way.calculated_kg, "given"
-    if _is_decided(year, made):
+    points, own_kg, how, of = way.of_given(year), way.calculated_kg, "given", ""
+    if _is_decided(year.basis, made):
         own, how, own_kg = change(year.reported_kg, way.base_kg), "recalculated", way.base_kg
         points = None if own is None else (year.reported_of_base or 0.0) - own
+        if year.alike and any(each.year_kg and not each.of_days for each in year.alike.moved):
+            # Of what moved in the year nobody here can tell whether the decision holds it.
+            of = f" on the sites of {day_in_words(year.alike.boundary_on)}"
     if points is None or not _shows(points):
         return []
     told, readings = amount(way.told_kg, made), amount(own_kg, made)
@@ -85,17 +89,24 @@ def _given(year: YearProgress, made: Progress) -> list[str]:
     if told == readings:
         side = "above" if points < 0 else "below"
         return [f"a base year {how} just {side} what its readings make ({size})"]
-    return [f"a base year {how} as {told} where its readings make {readings} ({size})"]
+    return [f"a base year {how} as {told} where its readings make {readings}{of} ({size})"]
 
 
-def _is_decided(year: YearProgress, made: Progress) -> bool:
-    """Whether the base, on the year's measure, is as recorded by a decision, not its readings'."""
+def how_the_base_came(basis: str, made: Progress) -> str:
+    """Where the base on *basis*, gross or net, comes from, as the series has it."""
+    if made.base.boundary == "given" and basis == made.target.basis:
+        return "given"
+    return "decided" if _is_decided(basis, made) else "reported"
+
+
+def _is_decided(basis: str, made: Progress) -> bool:
+    """Whether the base on *basis* is as recorded by a decision, not its readings'."""
     own = made.series.first(made.base.period)
     is_calculated = made.series.definition.kind == "calculated"
     return (
         is_calculated
         and made.target.base.kind == "restated"
-        and (own is None or own.on(year.basis) != made.base.on(year.basis))
+        and (own is None or own.on(basis) != made.base.on(basis))
     )
 
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from carbon.analysis.like_for_like.base_told import BaseTold, base_told
-from carbon.analysis.like_for_like.comparison import LikeForLike
+from carbon.analysis.like_for_like.base_told import BaseTold, base_told, given_told
 from carbon.analysis.like_for_like.crossed import crossed_since, undecided
 from carbon.analysis.recalculation.log import read_log
 from carbon.analysis.recalculation.structural import Event
 from carbon.errors import Fault
 from carbon.ledger.moved import Movement, because
+from carbon.periods import Period
+from carbon.reports.progress.base_called import moved_in, own_kg
 from carbon.reports.progress.subject import Subject
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.words import day_in_words
+from carbon.targets.base_of_sites import BaseOfSites, base_of_sites, newest_alike
 from carbon.targets.half_figures import ledger_movements
-from carbon.targets.progress import Progress
 from carbon.targets.rebased import Rebased, rebased
+from carbon.targets.recorded import is_unrecorded
 from carbon.workspace import Workspace
+
+#: What moves a figure beside readings.
+RULES = "the register, the factors or the definition of the inventory changed"
+
+GIVEN = "another base was given"
 
 
 def bridge_of_base(
@@ -31,16 +38,20 @@ def bridge_of_base(
     if made is None or answer.base_kg is None:
         return None, ""
     alike = made.reported.alike if made.reported else None
-    if alike is None or answer.base != alike.base:
+    moved = answer.moved
+    if alike is None or answer.base != alike.base or moved is None:
         return None, "The base year told last is not on record beside one like for like."
     if any((made.target.scopes, answer.scopes)) or {made.basis, answer.basis} != {"gross"}:
         return None, "The bridge of the base year is of gross of all scopes, the target is not."
-    definition, day = subject.series.definition, told.reported.as_at
+    definition, day = subject.series.definition, answer.base_as_at or told.reported.as_at
     latest = read_log(definition.folder).known_on(day).latest
     given = made.target.base.kind == "given"
     if given and answer.given is False:
         return None, "The base year told last was calculated; the target's base is given since."
     was_given = given if answer.given is None else answer.given
+    if given:
+        now, now_kg = moved_in(made, alike, made.base_kg), made.base_kg
+        return given_told(alike, day, answer.base_kg, moved, now_kg, now), ""
     decided = was_given or bool(latest and latest.kg == answer.base_kg)
     try:
         found = base_told(
@@ -51,22 +62,22 @@ def bridge_of_base(
             answer.base_kg,
             alike,
             decided,
-            told.reported.last_batch,
+            told.reported.last_batch if answer.base_as_at is None else answer.base_batch,
+            moved,
+            answer.own_kg if answer.base_as_at is None else None,
         )
         return found, ""
     except Fault as fault:
         return None, f"The base year told last cannot be made again: {fault.found}."
 
 
-def rebased_since(
-    workspace: Workspace, subject: Subject, told_on: date, answer: Answer
-) -> Rebased | None:
-    """The base year as recalculated since it was told on *told_on*; None where it was not."""
+def rebased_since(workspace: Workspace, subject: Subject, answer: Answer) -> Rebased | None:
+    """The base year as recalculated since it was told; None where it was not."""
     made, definition = subject.progress, subject.series.definition
-    if made is None:
+    if made is None or answer.base is None:
         return None
-    anew = rebased(made, answer.base_kg, told_on)
-    alike = _newest_alike(made)
+    anew = rebased(made, answer.base_kg, answer.decided, answer.series_kg)
+    alike = newest_alike(made)
     if anew is None or anew.is_recorded or alike is None:
         return anew
     return replace(anew, undecided=undecided(workspace, definition, alike, subject.as_at))
@@ -77,29 +88,50 @@ def base_now(
 ) -> dict[str, Any]:
     """The base year as it would be told now and why it is another; nothing of another target.
 
-    Where that is as it was told, as a decision has it, the base on the boundary that percentages
-    are measured on; of a report that did not keep that, nothing.
+    Where that is as it was told, as a decision has it with its tonnes or without, the base on the
+    boundary that percentages are measured on; of a report that did not keep that, nothing. Where
+    readings moved it and sites came or went as well, it is of the sites of then: what a correction
+    did shows on one boundary alone. Those that the register was told of since are no longer what
+    they were then, and are named as a reason too.
     """
     made, definition = subject.progress, subject.series.definition
     if made is None or target:
         return {}
-    alike, now_kg = _newest_alike(made), made.ways[0].told_kg
+    alike, now_kg = newest_alike(made), made.ways[0].told_kg
     found: dict[str, Any] = {}
+    events: Sequence[Event] = ()
+    then = answer.period.last_day
     if alike is not None:
-        then = answer.period.last_day
-        events = crossed_since(workspace, definition, alike, then, told.as_at)
-        found["crossed"] = tuple(_in_words(each, subject) for each in events)
-    why = " and ".join(because(movements_since(workspace, subject, told), made.base.period))
-    if now_kg != answer.base_kg:
-        return {**found, "base_kg": now_kg, "base_why": why}
-    if alike is None or answer.alike_kg is None or _is_same(made.base_kg, answer.alike_kg):
+        events = crossed_since(workspace, definition, alike, then, told.as_at, answer.crossed)
+        found["crossed"] = tuple(_in_words(each, subject, answer.period) for each in events)
+    reasons = because(movements_since(workspace, subject, told), made.base.period)
+    if not reasons and not _is_same(own_kg(made), answer.own_kg):
+        reasons = [RULES]
+    anew = made.target.base.kind == "given" and not _is_same(now_kg, answer.series_kg)
+    is_alike = is_unrecorded(made.series, made.target, made.basis, made.as_at)
+    if now_kg != answer.base_kg and not is_alike:
+        return {**found, "base_kg": now_kg, "base_why": GIVEN if anew else " and ".join(reasons)}
+    if alike is None or answer.alike_kg is None:
+        return found
+    now = BaseOfSites(made.base_kg, alike)
+    reasons += [GIVEN] if anew else []
+    why = " and ".join(reasons)
+    late = [each for each in events if each.day <= then]
+    if reasons and late:
+        words = [_in_words(each, subject, answer.period) for each in late]
+        found["crossed"] = tuple(each for each in found["crossed"] if each not in words)
+        why = " and ".join([*words, *reasons])
+    if reasons and len(late) < len(events):
+        now = base_of_sites(made, answer.period, then) or now
+    if _is_same(now.kg, answer.alike_kg):
         return found
     return {
         **found,
-        "base_kg": made.base_kg,
+        "base_kg": now.kg,
         "base_then_kg": answer.alike_kg,
         "base_why": why,
-        "base_on": alike.boundary_on,
+        "base_on": now.alike.boundary_on,
+        "base_alike": now.alike,
     }
 
 
@@ -111,18 +143,16 @@ def movements_since(workspace: Workspace, subject: Subject, then: Reported) -> l
     return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
 
 
-def _is_same(kg: float, other_kg: float) -> bool:
-    """Whether two sums are one but for the noise of doubles."""
-    return math.isclose(kg, other_kg, rel_tol=1e-9)
+def _is_same(kg: float | None, other_kg: float | None) -> bool:
+    """Whether two sums are one but for the noise of doubles, or one of them is not known."""
+    return kg is None or other_kg is None or math.isclose(kg, other_kg, rel_tol=1e-9)
 
 
-def _newest_alike(made: Progress) -> LikeForLike | None:
-    """The newest year set beside the base; None where none was."""
-    found = [year.alike for year in made.years if year.alike is not None]
-    return max(found, default=None, key=lambda each: each.boundary_on)
-
-
-def _in_words(event: Event, subject: Subject) -> str:
+def _in_words(event: Event, subject: Subject, told: Period) -> str:
+    """What came or went since the year *told*, or before its end and was entered since."""
     what = subject.names.get(event.site, event.what) if event.of_site else event.what
     does = "came" if event.arrives else "left"
-    return f"{what} {does} ({event.reason} on {day_in_words(event.day)})"
+    how = f"{event.reason} on {day_in_words(event.day)}"
+    if event.day > told.last_day:
+        return f"{what} {does} since {told} ({how})"
+    return f"{what} {does} ({how}, entered since)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,9 @@ from carbon.inventories.assemble import calculated
 from carbon.inventories.linking import measured
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
+from carbon.reports.progress.base_called import with_base_told
 from carbon.reports.progress.base_since import (
+    RULES,
     base_now,
     bridge_of_base,
     movements_since,
@@ -35,9 +38,6 @@ from carbon.targets.revisions import Figure, outside_the_ledger, renamed, revisi
 from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
-
-#: What moves a figure beside readings.
-RULES = "the register, the factors or the definition of the inventory changed"
 
 
 def reported_in(folder: Path) -> Reported:
@@ -141,12 +141,14 @@ def _holds_what_was_known(records: Records, movements: Sequence[Movement]) -> bo
 
 def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     """What has become of the first answer that a council was told last, and of its base year."""
-    answer, made = told.reported.answer, subject.progress
+    made = subject.progress
+    told = with_base_told(made, told) if made else told
+    answer = told.reported.answer
     if answer is None:
         return SinceTold(told)
     base, no_base = bridge_of_base(workspace, subject, told, answer)
     target = _target_changed(answer, made)
-    anew = rebased_since(workspace, subject, told.reported.as_at, answer) if not target else None
+    anew = rebased_since(workspace, subject, answer) if not target else None
     since = SinceTold(told, rebased=anew, base=base, no_base=no_base, target=target)
     seen = subject.series.of_scopes(_scopes(answer, made)).newest(answer.period)
     if seen is None:
@@ -229,17 +231,21 @@ def _because(
 ) -> str:
     """Why a year's figure is *kg* and not what it was told, in words; each part with its size."""
     movements = movements_since(workspace, subject, then)
-    reasons = because(movements, seen.period)
+    reasons, factors = because(movements, seen.period), ""
     before = then.editions.get(str(seen.period))
     now = editions_in_words({name: choice.label for name, choice in seen.editions.items()})
     if before and now and before != now:
-        reasons.append(f"factors of {now} took the place of {before}")
+        factors = f"factors of {now} took the place of {before}"
+        reasons.append(factors)
     if not reasons:
         return RULES
     known = _known_kg(workspace, subject, movements, then, answer)
     outside = outside_the_ledger(known, answer.kg)
     if known is None or not outside:
         return " and ".join(reasons)
+    if math.isclose(kg, known, rel_tol=1e-9):
+        # What came since made nothing of it: it is the definition that takes other editions.
+        return f"{RULES}: {factors}" if factors else RULES
     inside = f"{' and '.join(reasons)} ({signed_tonnes(kg - known)})"
     return f"{RULES} ({signed_tonnes(outside)}) and {inside}"
 

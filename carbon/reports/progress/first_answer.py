@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from carbon.analysis.like_for_like.comparison import LikeForLike
+from carbon.analysis.like_for_like.crossed import crossing
 from carbon.errors import capital
 from carbon.reports.document import printed
+from carbon.reports.progress import base_anew
 from carbon.reports.progress.as_reported import amount, as_told, changed, has
+from carbon.reports.progress.base_called import own_kg, with_base_called
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
 from carbon.reports.words import day_in_words, in_scopes, places
 from carbon.targets import states
+from carbon.targets.base_of_sites import newest_alike
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
-from carbon.targets.rebased import Rebased
 from carbon.targets.series import Observation, Series
 from carbon.targets.verdict import Verdict, standing, verdict
 from carbon.targets.year import YearProgress
@@ -40,15 +43,16 @@ def on_track(subject: Subject) -> str:
         return " ".join(filter(None, (found.sentences[0], _known_so_far(made), _others(subject))))
     told = subject.told
     anew = told.rebased if told else None
+    says_old = anew is not None and base_anew.says_the_old_base(anew, made)
     sentences = [found.sentences[0], *found.reasons]
     if found.judged is not None and found.reported is not None:
         sentences += [_emitted(found.reported, made), standing(found, governing)]
     elif found.judged is not None:
-        sentences += _stands(found, made, anew is not None)
+        sentences += _stands(found, made, says_old)
     else:
         sentences.append(_emitted(found.newest, made))
     if told is not None and anew is not None:
-        sentences += _rebased(anew, made, told.told.reported.answer)
+        sentences += base_anew.sentences(anew, made, told.told.reported.answer)
     if found.not_due:
         sentences.append(found.sentences[-1])
     sentences.append(_others(subject))
@@ -80,19 +84,23 @@ def first_answer(subject: Subject) -> Answer:
         return Answer(seen.period, seen.gross_kg, "gross", scopes=())
     found = verdict(made, subject.linked)
     year = made.reported or made.latest
-    return Answer(
+    alike = newest_alike(made)
+    answer = Answer(
         year.observation.period,
         year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
         made.basis if year.reported_kg is not None else "gross",
         found.state,
         found.judged.of_base if found.judged and found.judged is found.newest else None,
         made.base.period,
-        made.ways[0].told_kg,
-        tuple(made.target.scopes),
-        aims(made),
-        made.target.base.kind == "given",
-        made.base_kg,
+        scopes=tuple(made.target.scopes),
+        milestones=aims(made),
+        given=made.target.base.kind == "given",
+        alike_kg=made.base_kg,
+        series_kg=made.ways[0].told_kg,
+        own_kg=own_kg(made),
+        crossed=crossing(alike) if alike else (),
     )
+    return with_base_called(answer, made, subject)
 
 
 def aims(made: Progress) -> tuple[str, ...]:
@@ -138,57 +146,6 @@ def _known_so_far(made: Progress) -> str:
     return (
         f"Of {seen.period} we know {known}, from {share} of its meter-days; {enough:g}% is needed."
     )
-
-
-def _rebased(anew: Rebased, made: Progress, answer: Answer | None) -> list[str]:
-    """That the base year was recalculated, and what would have been reported on the old one.
-
-    Where *answer*, what a council was told of that year on it, is another, both are said.
-    """
-    by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
-    told = f"{amount(anew.told_kg, made)} tonnes{' net' if made.basis == 'net' else ''}"
-    if anew.now_kg is None:
-        return [
-            f"The base year was recalculated, {by}: you were told {told} for {anew.base}, and no "
-            "year can be put beside it yet to say what it is now."
-        ]
-    now = amount(anew.now_kg, made)
-    base = f"The base year {anew.base}" if anew.elsewhere else "The base year"
-    how = " as calculated" if anew.elsewhere else ""
-    if anew.undecided:
-        return [
-            f"{base} was recalculated, {by}: you were told {told}; on {_boundary_of(made)}, with "
-            f"what came or went since and is not decided yet, it is {now}{how}."
-        ]
-    if amount(anew.told_kg, made) == now:
-        return [f"{base} was recalculated and is still {told}{how}, {by}."]
-    found = [f"{base} was recalculated: you were told {told}, it is now {now}{how}, {by}."]
-    if anew.of_old is not None:
-        verdict = f" and {anew.status}" if anew.status else ""
-        first = made.reported or made.latest
-        year = "" if anew.year == first.observation.period else f"{anew.year} as "
-        makes = f"{changed(anew.of_old)}{verdict}"
-        was = _was_told(answer) if answer and answer.period == anew.year else ""
-        found.append(
-            f"On the old base we would have reported {year}{makes}."
-            if was in ("", makes)
-            else f"On the old base the figures as reported make {year}{makes}; like for like we "
-            f"told you {was}."
-        )
-    return found
-
-
-def _boundary_of(made: Progress) -> str:
-    """The sites that the base stands on: those at the end of the newest year beside it."""
-    days = [year.alike.boundary_on for year in made.years if year.alike is not None]
-    return f"the sites of {day_in_words(max(days))}" if days else "today's sites"
-
-
-def _was_told(answer: Answer) -> str:
-    """The change on the base year and the verdict that were told; empty where none was."""
-    if answer.of_base is None or answer.verdict not in states.JUDGED:
-        return ""
-    return f"{changed(answer.of_base)} and {answer.verdict}"
 
 
 def _plain(kg: float, gas: str, decimals: int | None = None) -> str:

@@ -9,7 +9,7 @@ from carbon.inventories.completeness import Completeness, any_not_stated
 from carbon.periods import Period, reporting_year
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.provisional import in_brackets
-from carbon.reports.words import between, places, tonnes
+from carbon.reports.words import between, day_in_words, places, tonnes
 from carbon.targets.filled_halves import told_of
 from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
 from carbon.targets.halves import HalfChange, HalfYears
@@ -61,8 +61,8 @@ def verdict_sentences(made: HalfYears, decimals: int | None = None) -> tuple[str
     size = "as much as" if judged.state == THE_SAME else f"{_size(judged)} than"
     year, before = (tonnes(kg, decimals=decimals) for kg in (judged.year_kg, judged.base_kg))
     text = (
-        f"{judged.period} by itself: {size} {judged.before}, counting the same sites on the same "
-        f"days of data ({year} beside {before})"
+        f"{judged.period} by itself: {size} {judged.before}, counting "
+        f"{_sites(judged) or 'the same sites on the same days of data'} ({year} beside {before})"
         f"{_caveat(made, judged.period)}."
     )
     told = next((each for each in made.changes if each.half.period == judged.period), None)
@@ -97,7 +97,9 @@ def in_short(made: HalfYears, since: date, as_at: date) -> tuple[str, ...]:
     if judged.state in (CANNOT_SAY, NOT_ENOUGH):
         return (*told, verdict_sentences(made)[0])
     size = "as much as" if judged.state == THE_SAME else f"{_size(judged)} than"
-    text = f"{judged.period} by itself: {size} {judged.before}, same sites, same days of data"
+    sites = _sites(judged)
+    how = f"counting {sites}" if sites else "same sites, same days of data"
+    text = f"{judged.period} by itself: {size} {judged.before}, {how}"
     text += f"{_caveat(made, judged.period)}."
     estimates = f"{_estimates(judged)}" if judged.estimated_share > 0 else ""
     return (*told, *filter(None, (text, estimates)), *judged.remarks)
@@ -112,6 +114,17 @@ def stands_in(made: HalfYears) -> str:
         for each in made.halves
         if each.year == made.outturn.period and each.name == "H1"
     )
+
+
+def _sites(judged: HalfVerdict) -> str:
+    """The sites that both halves are of, where any came or left; empty where they are the same.
+
+    What came is sized for the days before: a change on the days that both have is another figure.
+    """
+    if judged.sites_on is None:
+        return ""
+    days = ", on the days with data in both" if judged.has_gaps else ""
+    return f"the sites of {day_in_words(judged.sites_on)} in both{days}"
 
 
 def _caveat(made: HalfYears, period: Period) -> str:

@@ -14,9 +14,14 @@ from carbon.reports.words import day_in_words, places
 HEADING = "The base year, and the same years on one footing"
 
 
-def section(made: Recalculated | None, why_none: str, since: SinceTold | None = None) -> Section:
-    """The base told last beside the base now; the series side by side; triggers; the log."""
-    told = _base_table(since.base) if since and since.base else None
+def section(
+    made: Recalculated | None, why_none: str, since: SinceTold | None = None, least: int = 0
+) -> Section:
+    """The base told last beside the base now; the series side by side; triggers; the log.
+
+    *least* are the decimals of page one, which calls the base.
+    """
+    told = _base_table(since.base, least) if since and since.base else None
     said = (since.no_base,) if since and since.no_base else ()
     if made is None:
         return Section("recalculation", HEADING, (why_none, *said), tables=(told,) if told else ())
@@ -32,7 +37,7 @@ def section(made: Recalculated | None, why_none: str, since: SinceTold | None = 
     )
 
 
-def _base_table(made: BaseTold) -> Table:
+def _base_table(made: BaseTold, least: int) -> Table:
     """From the base year as told last to the base year now, a row a step."""
     day = day_in_words(made.told_on)
     rows: list[tuple[Value, ...]] = [
@@ -40,7 +45,8 @@ def _base_table(made: BaseTold) -> Table:
         *((each.trigger, each.what, each.kg / 1000, each.how) for each in made.steps),
         ("now", f"{made.base} on today's boundary", made.now_kg / 1000, ""),
     ]
-    decimals = decimals_of([made.told_kg, made.now_kg, *(each.kg for each in made.steps)])
+    own = decimals_of([made.told_kg, made.now_kg, *(each.kg for each in made.steps)])
+    decimals = max(own, least)
     return Table(
         "base-told",
         f"The base year {made.base}: told last, and now (gross, tCO2e)",

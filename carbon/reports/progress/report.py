@@ -75,7 +75,9 @@ def progress_report(subject: Subject) -> Report:
         _milestones(subject.progress, subject.others) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions, earlier.renamed) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness, least),
-        recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
+        recalculation.section(
+            subject.recalculation, subject.no_recalculation, subject.told, least or 0
+        ),
         _data(subject.series),
     ]
     return Report(

@@ -68,7 +68,7 @@ def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
     if since.verdict == states.BASE_YEAR:
         return "it is the base year now, from which progress is measured"
     if since.verdict not in states.JUDGED:
-        return f"nobody can say now whether it is on track{_base_moved(since, answer, decimals)}"
+        return "nobody can say now whether it is on track"
     turned = f"it is {since.verdict} now"
     if since.of_base is None or answer.of_base is None:
         return turned
@@ -81,26 +81,51 @@ def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
     return f"{turned}, {f'told as {then}' if now != then else 'as it was told, to that rounding'}"
 
 
-def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) -> str:
-    """That the base year is another than was told, and what was told on it, where that shows.
+def calls_the_base(since: SinceTold, decimals: int) -> bool:
+    """Whether the sentence says what the base year is now."""
+    answer = since.told.reported.answer
+    if answer is None or since.kg is None or since.target:
+        return False
+    found = _base_moved(answer, since, bool(_turned(answer, since, decimals)))
+    return found is not None and len({_in_tonnes(kg, decimals) for kg in found}) > 1
 
-    Beside a verdict that *turned* also where it prints as it was told: it may be what turned it. A
-    recalculation decided since is told by the first answer.
+
+def _base_moved(answer: Answer, since: SinceTold, turned: bool) -> tuple[float, float] | None:
+    """The base as it was told and as it is, in kg, where that is to be said; else None.
+
+    A recalculation decided since is told by the first answer.
     """
     then_kg = answer.base_kg if since.base_on is None else since.base_then_kg
     if since.base_kg is None or then_kg is None or since.rebased is not None:
-        return ""
-    if turned and since.verdict not in states.JUDGED:
-        return ""
+        return None
     if since.base_on is not None and not since.base_why and not turned:
         # Sites that came or went move both years alike, which is no news of the base.
+        return None
+    return then_kg, since.base_kg
+
+
+def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) -> str:
+    """That the base year is another than was told, and what was told on it, where that shows.
+
+    Beside a verdict that *turned* also where it prints as it was told: it may be what turned it.
+    Where nobody can say now, it is a fact beside, not a reason.
+    """
+    moved = _base_moved(answer, since, turned)
+    if moved is None:
         return ""
-    then, now = (_in_tonnes(kg, decimals) for kg in (then_kg, since.base_kg))
+    then, now = (_in_tonnes(kg, decimals) for kg in moved)
+    is_same = then == now
     on = f" on the sites of {day_in_words(since.base_on)}" if since.base_on else ""
     base = f"; the base year {answer.base}{on}"
-    why = f", because {since.base_why}" if since.base_why else ""
-    if then == now:
-        by = signed_tonnes(since.base_kg - then_kg)
+    day = answer.period.last_day
+    if since.base_on not in (None, day):
+        then += f" on those of {day_in_words(day)}"
+    is_reason = not turned or since.verdict in states.JUDGED
+    why = f", because {since.base_why}" if since.base_why and is_reason else ""
+    if is_same:
+        if not is_reason:
+            return ""
+        by = signed_tonnes(moved[1] - moved[0])
         return f"{base} moved by {by} tonnes too{why}" if turned else ""
     is_told = turned or answer.of_base is None
     told = "" if is_told else f" ({changed(answer.of_base or 0.0)} was told)"
@@ -108,21 +133,10 @@ def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) ->
 
 
 def _crossed(since: SinceTold) -> str:
-    """What came or went since and moves what both years count; the first of them by name."""
+    """What came or went since the year told and moves what both count; the first by name."""
     named, more = since.crossed[:MOST_NAMED], len(since.crossed) - MOST_NAMED
     told = [*named, *([f"{more} more"] if more > 0 else [])]
-    return f"; since then {' and '.join(told)}" if told else ""
-
-
-def _base_moved(since: SinceTold, answer: Answer, decimals: int) -> str:
-    """That the base year moved since it was told, where that shows: a fact beside, not a reason."""
-    made = since.base
-    if made is None:
-        return ""
-    then, now = (_in_tonnes(kg, decimals) for kg in (made.told_kg, made.now_kg))
-    if then == now:
-        return ""
-    return f"; the base year {answer.base or made.base} is now {now} tonnes, told as {then}"
+    return f"; {' and '.join(told)}" if told else ""
 
 
 def _in_tonnes(kg: float, decimals: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
+from carbon.reports.progress.as_reported import how_the_base_came
 from carbon.reports.words import day_in_words, tonnes
 from carbon.targets import states
 from carbon.targets.linked import LinkedStanding
@@ -112,7 +113,8 @@ def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
         f"Like for like: the sites of {day_in_words(alike[-1].boundary_on)}, in both years, on the "
         f"days with data in both; {made.base.period} is then {now}"
     )
-    return (f"{text}{f', told as {told}' if told != now else ''}.",)
+    how = how_the_base_came(way.basis, made)
+    return (f"{text}{f', where {told} was {how}' if told != now else ''}.",)
 
 
 def _beside_the_newest(way: Way) -> bool:

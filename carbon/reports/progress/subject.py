@@ -8,6 +8,7 @@ from datetime import date
 
 from carbon.analysis.change.bridge import Bridge
 from carbon.analysis.like_for_like.base_told import BaseTold
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.analysis.recalculation.figures import Recalculated
 from carbon.analysis.uncertainty.sureness import Sureness
 from carbon.inventories.inventory import Inventory
@@ -54,8 +55,8 @@ class SinceTold:
     None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
     why there is none. ``base_kg`` is the base year as it would be told now, None where that cannot
     be set beside what was told, and ``base_why`` why it is another. Where ``base_on`` is given
-    both are of the sites of that day, ``base_then_kg`` as it was told. ``crossed`` is what came or
-    went since, in words.
+    both are of the sites of that day, ``base_then_kg`` as it was told, and ``base_alike`` is what
+    it is made of. ``crossed`` is what came or went since, in words.
     """
 
     told: Told
@@ -74,6 +75,7 @@ class SinceTold:
     base_why: str = ""
     base_then_kg: float | None = None
     base_on: date | None = None
+    base_alike: LikeForLike | None = None
     crossed: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.periods import Period
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, sentence_list
 from carbon.reports.progress import standing
-from carbon.reports.words import in_words, tonnes
+from carbon.reports.words import day_in_words, in_words, tonnes
 from carbon.targets.progress import Progress, change
 from carbon.targets.series import Observation, Series
 from carbon.targets.states import NOT_DUE
@@ -231,8 +231,11 @@ def _sentence(series: Series, made: Progress | None, basis: str, as_at: date) ->
         else f"{basis.capitalize()} emissions were {is_} in {latest.period}; there is no other "
         "year to set beside it."
     )
-    if made and any(year.alike for year in made.years):
-        text += " Every year is counted as the base year is: the same sites and days of data."
+    alike = [year.alike for year in made.years if year.alike] if made else []
+    if alike:
+        day = max((each.sites_on for each in alike if each.sites_on), default=None)
+        what = f"the sites of {day_in_words(day)}" if day else "the same sites and days of data"
+        text += f" Every year is counted as the base year is: {what}."
     lacking = [gap for gap in series.gaps if gap.period.end <= as_at]
     if lacking:
         have = "has no figure and is" if len(lacking) == 1 else "have no figure and are"

@@ -1,7 +1,7 @@
 """What a paragraph on climate impact for a decision paper rests on: the appraisal's own figures.
 
 Carbon, the share of the gap to the next milestone, money: these are worked out. Resilience is the
-author's to judge, and is left as a marked blank (:mod:`carbon.reports.appraisal.impact_words`).
+author's to judge.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from carbon.targets.seen import less, seen_by
 
 
 @dataclass(frozen=True)
-class Gap:
+class GapShare:
     """What the newest year is above the next milestone, and what the measures take off that.
 
     They count as in ``targets gap`` (:mod:`carbon.targets.seen`): ``first_year_tco2e`` is what they
@@ -73,7 +73,7 @@ class Gap:
     @property
     def t(self) -> float:
         """Tonnes above what the milestone allows."""
-        return (self.state.over_kg or 0.0) / 1000
+        return (self.state.over_kg or 0.0) / KG_PER_TONNE
 
     def share(self, tco2e: float) -> float:
         """What part of the gap *tco2e* is."""
@@ -88,7 +88,7 @@ class Impact:
     shortest_life: int
     longest_life: int
     totals: Totals
-    gap: Gap | None
+    gap: GapShare | None
     no_gap: str
     file: str
     as_at: date
@@ -203,7 +203,7 @@ def impact(
     )
 
 
-def _gap(made: Progress) -> tuple[Gap | None, str]:
+def _gap(made: Progress) -> tuple[GapShare | None, str]:
     ahead = [state for state in made.milestones if state.ahead]
     if not ahead:
         return None, f"{made.target.title}: no milestone lies ahead"
@@ -217,7 +217,7 @@ def _gap(made: Progress) -> tuple[Gap | None, str]:
         return None, f"{made.target.title}: {' '.join(state.why) or states.CANNOT_SAY}"
     rests_on = made.series.told_of(made.base.period, state.period)
     scopes = made.target.scopes
-    return Gap(made.series.definition, made.series.gas, state, scopes, rests_on=rests_on), ""
+    return GapShare(made.series.definition, made.series.gas, state, scopes, rests_on=rests_on), ""
 
 
 def _decided_beside(measures: Sequence[Measure], listed: Sequence[Measure]) -> list[Measure]:
@@ -239,13 +239,13 @@ def _decided_beside(measures: Sequence[Measure], listed: Sequence[Measure]) -> l
 
 
 def _counted(
-    gap: Gap,
+    gap: GapShare,
     measures: Sequence[Measure],
     beside: Sequence[Measure],
     given: Assumptions,
     register: Register | None,
     latest: Inventory | None,
-) -> Gap:
+) -> GapShare:
     """*gap* with what *measures* take off it *beside* others, as its target sees them."""
     seen = seen_by(gap.scopes, gap.state.period, given, latest, register)
     whys = [(each, why_unvalued(each, seen.factors)) for each in measures]
