@@ -239,6 +239,14 @@ FAULTS = {
         ),
         ["totals of 2018-19, version 2, without figures", "2018-19, version 1, without a row"],
     ),
+    "the totals of a return twice": (
+        edit("totals.csv", "2010-11,1,series-1,155074,", "2009-10,1,series-1,155074,"),
+        ["totals.csv:3, column period: found totals of 2009-10, version 1, again"],
+    ),
+    "a series that continues another, nobody says why": (
+        edit("published.toml", "assumption = ", "# "),
+        ["published.toml:43", "of series-3 without an assumption"],
+    ),
     "a return on two boundaries": (
         edit("totals.csv", "2018-19,1,series-3", "2018-19,1,series-2"),
         ["boundary 'series-3'", "'series-2', as in"],
