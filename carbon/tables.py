@@ -8,7 +8,6 @@ keys); all the faults of a file are reported together.
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import re
 from collections import Counter
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from carbon.cells import parse_date, parse_number
+from carbon.cells import parse_number
 from carbon.errors import (
     BadValue,
     FaultList,
@@ -73,14 +72,6 @@ class Row(Mapping[str, str]):
     def text(self, column: str) -> str:
         """The cell, which may not be empty."""
         return self.read(column, _filled, "a value")
-
-    def date(self, column: str) -> datetime.date:
-        """The cell as a date: 2018-11-12, or day first as in 12/11/2018."""
-        return self.read(column, parse_date, "a date such as 2018-11-12 or 12/11/2018")
-
-    def date_or_none(self, column: str) -> datetime.date | None:
-        """The cell as a date, or None when it is empty."""
-        return self.date(column) if self.cells.get(column) else None
 
     def number(self, column: str) -> float:
         """The cell as a finite number; thousands commas are read."""

@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
 from carbon.area.layouts.reading import Citation, closes
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
+from carbon.area.statistics import CODE, NAME, YEAR, twice
+from carbon.errors import (
+    BadValue,
+    DuplicateRow,
+    Fault,
+    FaultList,
+    Place,
+    UnknownName,
+    UnreadableFile,
+)
 from carbon.files import fingerprint, shown, write_whole
 from carbon.locks import locked
+from carbon.records.kinds import HERE, TEXT, number, one_of, text
+from carbon.records.reader import Rules, read_rows
 from carbon.tables import Row, read_csv, read_text, write_csv
 
 COLUMNS = ("year", "fuel", "authority_code", "authority", "group", "gwh", "locator")
@@ -36,17 +48,46 @@ ROUNDING_GWH = 1.5e-6
 PARTS = ("Domestic E7", "Domestic Standard")
 
 
+def _once(
+    year: int, fuel: str, authority: str, group: str, source: Row, seen: dict[object, Row]
+) -> Iterator[Fault]:
+    what = f"{group} {fuel} of {authority} in {year}"
+    return twice(seen, (year, fuel, authority, group), what, "group", source)
+
+
 @dataclass(frozen=True)
 class Metered:
     """What a group of one authority's consumers used of a fuel in a year, in GWh."""
 
-    year: int
-    fuel: str
-    authority_code: str
-    authority: str
-    group: str
-    gwh: float
-    locator: str
+    year: Annotated[int, YEAR]
+    fuel: Annotated[str, one_of(FUELS)]
+    authority_code: Annotated[str, CODE]
+    authority: Annotated[str, NAME]
+    group: Annotated[str, one_of(GROUPS)]
+    gwh: Annotated[float, number()]
+    locator: Annotated[str, TEXT.otherwise("")]
+
+    RULES: ClassVar[Rules] = Rules(_once)
+
+
+def _group(measure: str, place: Place) -> str:
+    """The group of consumers that the publisher means, ``all`` for all its meters."""
+    name = measure.removeprefix(MEASURE)
+    if name not in NAMES:
+        raise UnknownName("measure", name, NAMES, "", place)
+    return NAMES[name]
+
+
+@dataclass(frozen=True)
+class Consumption:
+    """A row of the publisher's file: GWh of a fuel in a year, of a ``group`` or of ``all``."""
+
+    year: Annotated[int, YEAR]
+    fuel: Annotated[str, one_of(FUELS)]
+    authority: Annotated[str, NAME, "local_authority"]
+    group: Annotated[str, text("a measure").then(_group), "measure"]
+    gwh: Annotated[float, number(), "value"]
+    row: Annotated[Any, HERE]
 
 
 @dataclass
@@ -78,41 +119,10 @@ def read_energy(folder: Path) -> list[Metered]:
     5550
     """
     faults = FaultList()
-    seen: dict[tuple[object, ...], Row] = {}
-    found = []
-    for row in read_csv(folder / "energy.csv", COLUMNS):
-        each = faults.attempt(_metered, row)
-        if each is None:
-            continue
-        key = (each.year, each.fuel, each.authority, each.group)
-        if (first := seen.setdefault(key, row)) is not row:
-            faults.append(
-                DuplicateRow(
-                    f"{each.group} {each.fuel} of {each.authority} in {each.year} again "
-                    f"(first in row {first.line})",
-                    "each once",
-                    "Compare the two with the publisher's file, and keep the one that it has.",
-                    row.place("group"),
-                )
-            )
-        found.append(each)
+    table = read_csv(folder / "energy.csv", COLUMNS)
+    found = [each for _, each in read_rows(table, Metered, faults, seen={})]
     faults.raise_if_any()
     return found
-
-
-def _metered(row: Row) -> Metered:
-    for column, known in (("fuel", FUELS), ("group", GROUPS)):
-        if row[column] not in known:
-            raise UnknownName(column, row[column], known, "", row.place(column))
-    return Metered(
-        row.read("year", int, "a calendar year"),
-        row["fuel"],
-        row["authority_code"],
-        row.text("authority"),
-        row["group"],
-        row.number("gwh"),
-        row["locator"],
-    )
 
 
 def read_subnational(path: Path, authorities: Sequence[str]) -> EnergyStatistics:
@@ -125,40 +135,27 @@ def read_subnational(path: Path, authorities: Sequence[str]) -> EnergyStatistics
     statistics = EnergyStatistics(shown(path), fingerprint(read_text(path)))
     faults = FaultList()
     known: set[str] = set()
-    found: dict[tuple[int, str, str, str], tuple[Row, float]] = {}
+    chosen: list[Row] = []
     for row in read_csv(path, SOURCE):
         statistics.rows += 1
         known.add(row["local_authority"])
         measure = row["measure"].removeprefix(MEASURE)
-        if row["local_authority"] not in authorities or measure == row["measure"]:
-            statistics.others += 1
-            continue
-        if measure in PARTS:
-            statistics.others += 1
-            continue
-        for cell, names, column in (
-            (measure, NAMES, "measure"),
-            (row["fuel"], FUELS, "fuel"),
-        ):
-            if cell not in names:
-                faults.append(UnknownName(column, cell, names, "", row.place(column)))
-                break
-        else:
-            year = faults.attempt(row.read, "year", int, "a calendar year")
-            gwh = faults.attempt(row.number, "value")
-            if year is None or gwh is None:
-                continue
-            key = (year, row["fuel"], row["local_authority"], NAMES[measure])
-            if key in found:
-                faults.append(
-                    DuplicateRow(
-                        f"{measure} again (first in row {found[key][0].line})",
-                        "each once",
-                        "",
-                        row.place("measure"),
-                    )
+        is_chosen = row["local_authority"] in authorities and measure != row["measure"]
+        if is_chosen and measure not in PARTS:
+            chosen.append(row)
+    statistics.others = statistics.rows - len(chosen)
+    found: dict[tuple[int, str, str, str], Consumption] = {}
+    for row, each in read_rows(chosen, Consumption, faults):
+        key = (each.year, each.fuel, each.authority, each.group)
+        if (first := found.setdefault(key, each)) is not each:
+            faults.append(
+                DuplicateRow(
+                    f"{row['measure'].removeprefix(MEASURE)} again (first in row {first.row.line})",
+                    "each once",
+                    "",
+                    row.place("measure"),
                 )
-            found.setdefault(key, (row, gwh))
+            )
     faults.extend(
         UnknownName("authority", name, sorted(known), "", Place(statistics.file))
         for name in authorities
@@ -174,23 +171,23 @@ def read_subnational(path: Path, authorities: Sequence[str]) -> EnergyStatistics
 
 
 def _closed(
-    found: dict[tuple[int, str, str, str], tuple[Row, float]], faults: FaultList
+    found: dict[tuple[int, str, str, str], Consumption], faults: FaultList
 ) -> Iterator[Metered]:
     """The groups of each authority, after they were added up to all its meters."""
     for year, fuel, authority in dict.fromkeys(key[:3] for key in found):
         parts = [found.get((year, fuel, authority, group)) for group in (*GROUPS, "all")]
-        if None in parts:
+        present = [part for part in parts if part]
+        if len(present) < len(parts):
             faults.append(
                 BadValue(
                     f"{fuel} of {authority} in {year} without one of its totals",
                     "domestic, non-domestic and all meters",
                     "",
-                    next(part for part in parts if part)[0].place("measure"),
+                    present[0].row.place("measure"),
                 )
             )
             continue
-        present = [part for part in parts if part]
-        summed, whole = present[0][1] + present[1][1], present[2][1]
+        summed, whole = present[0].gwh + present[1].gwh, present[2].gwh
         if not closes(summed, whole) and round(abs(summed - whole), 9) > ROUNDING_GWH:
             faults.append(
                 BadValue(
@@ -198,11 +195,12 @@ def _closed(
                     f"non-domestic add up to {summed!r}",
                     "parts that add up",
                     "Compare the file with its source.",
-                    present[2][0].place("value"),
+                    present[2].row.place("value"),
                 )
             )
-        for group, (row, gwh) in zip(GROUPS, present[:2], strict=True):
-            yield Metered(year, fuel, row["code"], authority, group, gwh, f"row {row.line}")
+        for each in present[:2]:
+            code, locator = each.row["code"], f"row {each.row.line}"
+            yield Metered(year, fuel, code, authority, each.group, each.gwh, locator)
 
 
 def write_energy(

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from carbon.area.gpc import GASES, gpc_basic
-from carbon.area.statistics import Figure, read_areas, read_figures
-from carbon.definitions import read_toml
+from carbon.area.statistics import Figure, read_areas, read_figures, read_source
 from carbon.errors import Fault, Place, UnreadableFile
 from carbon.files import shown
 from carbon.tables import write_csv
@@ -99,9 +98,7 @@ def tidy_rows(folder: Path, year: int | None = None) -> Iterator[Sequence[object
 
     A combination that the publisher gives somewhere but not here stands with the key NE.
     """
-    source = read_toml(folder / "statistics.toml")
-    unit, title = (source.get(key, str, "text in quotes") for key in ("unit", "title"))
-    coverage = source.get("coverage", str, "what is counted", "")
+    source = read_source(folder)
     areas = {(area.year, area.authority): area for area in read_areas(folder)}
     figures = [each for each in read_figures(folder) if year is None or each.year == year]
     values = {_key(each): each.kt for each in figures}
@@ -116,13 +113,13 @@ def tidy_rows(folder: Path, year: int | None = None) -> Iterator[Sequence[object
             yield (
                 *place,
                 *kind,
-                unit,
+                source.unit,
                 "" if kt is None else kt,
                 "NE" if kt is None else "",
                 "" if kt is None or not people else kt / people,
                 "" if kt is None or not size else kt / size,
-                coverage,
-                title,
+                source.coverage,
+                source.title,
             )
 
 

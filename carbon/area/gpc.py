@@ -12,14 +12,17 @@ waste brought in (III.1.3 to III.4.3), processes (IV) and land (V).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from carbon.area.statistics import Figure, read_figures
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import is_there, shown
-from carbon.tables import Row, read_csv
+from carbon.records.kinds import PLACE, TEXT, one_of
+from carbon.records.reader import Rules, Wrong, read_rows
+from carbon.tables import Row, is_seen, read_csv
 
 COLUMNS = ("ref", "sub_sector", "key", "reason")
 KEYS = {
@@ -73,15 +76,40 @@ BASIC = list(SCOPES)
 OUTSIDE = "outside"
 
 
+def _either(source: Row) -> Iterator[Wrong]:
+    if bool(source["sub_sector"]) == bool(source["key"]):
+        found = "both" if source["key"] else "neither"
+        yield Wrong(
+            "key",
+            f"{found} a sub-sector {'and' if source['key'] else 'nor'} a key",
+            "one of them",
+        )
+
+
+def _sub_sector_is_known(
+    sub_sector: str, known: Sequence[str], source: Row
+) -> Iterator[UnknownName]:
+    if sub_sector and sub_sector not in known:
+        yield UnknownName("sub-sector", sub_sector, known, "", source.place("sub_sector"))
+
+
+def _a_key_has_its_reason(source: Row) -> Iterator[Wrong]:
+    if source["key"] and not is_seen(source["reason"]):
+        found = repr(source["reason"]) if source["reason"] else "nothing"
+        yield Wrong("reason", found, "a value", "Correct the cell.")
+
+
 @dataclass(frozen=True)
 class Assignment:
     """A row of ``gpc.csv``: a sub-sector's cell, or the notation key of a cell."""
 
-    ref: str
-    sub_sector: str
-    key: str
-    reason: str
-    place: Place
+    ref: Annotated[str, one_of([*BASIC, OUTSIDE], "cell of GPC BASIC")]
+    sub_sector: Annotated[str, TEXT.otherwise("")]
+    key: Annotated[str, one_of(KEYS, "notation key").otherwise("")]
+    reason: Annotated[str, TEXT.otherwise("")]
+    place: Annotated[Place, PLACE]
+
+    RULES: ClassVar[Rules] = Rules(_either, _sub_sector_is_known, _a_key_has_its_reason)
 
 
 @dataclass(frozen=True)
@@ -125,8 +153,8 @@ def read_assignments(folder: Path, figures: Iterable[Figure]) -> list[Assignment
         )
     faults = FaultList()
     known = list(dict.fromkeys(figure.sub_sector for figure in figures))
-    rows = [faults.attempt(_assignment, row, known) for row in read_csv(path, COLUMNS)]
-    found = [row for row in rows if row is not None]
+    table = read_csv(path, COLUMNS)
+    found = [each for _, each in read_rows(table, Assignment, faults, known=known)]
     file = shown(path)
     taken: dict[str, Assignment] = {}
     for each in found:
@@ -159,26 +187,6 @@ def read_assignments(folder: Path, figures: Iterable[Figure]) -> list[Assignment
             )
     faults.raise_if_any()
     return found
-
-
-def _assignment(row: Row, known: Sequence[str]) -> Assignment:
-    ref, sub_sector, key = (row[name] for name in ("ref", "sub_sector", "key"))
-    if ref != OUTSIDE and ref not in BASIC:
-        raise UnknownName("cell of GPC BASIC", ref, [*BASIC, OUTSIDE], "", row.place("ref"))
-    if bool(sub_sector) == bool(key):
-        raise BadValue(
-            "both a sub-sector and a key" if key else "neither a sub-sector nor a key",
-            "one of them",
-            "",
-            row.place("key"),
-        )
-    if sub_sector and sub_sector not in known:
-        raise UnknownName("sub-sector", sub_sector, known, "", row.place("sub_sector"))
-    if key:
-        if key not in KEYS:
-            raise UnknownName("notation key", key, KEYS, "", row.place("key"))
-        row.text("reason")
-    return Assignment(ref, sub_sector, key, row["reason"], row.place())
 
 
 def gpc_basic(folder: Path, year: int | None = None) -> list[Cell]:

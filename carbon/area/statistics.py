@@ -2,27 +2,34 @@
 
 A folder holds ``statistics.csv`` (kilotonnes; no totals rows: those are sums),
 ``authorities.csv`` (people and area) and ``statistics.toml`` (source and what is counted).
-The three are written by :func:`write_statistics` from what an importer read.
+The three are written by :func:`~carbon.area.written.write_statistics`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
-from carbon.definitions import read_toml
+from carbon.cells import YEARS
 from carbon.emissions.lines import checked
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import is_there, shown, write_whole
-from carbon.locks import locked
+from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, UnknownName
+from carbon.files import is_there, shown
 from carbon.periods import Period
-from carbon.tables import Row, read_csv, write_csv
+from carbon.records.found import Found
+from carbon.records.kinds import TEXT, Kind, number, one_of, text
+from carbon.records.origin import REMARK, Origin
+from carbon.records.reader import Rules, Wrong, read_record, read_rows
+from carbon.tables import Row, read_csv
 
 if TYPE_CHECKING:
     import pandas as pd
+
+R = TypeVar("R")
 
 STATISTICS = ("year", "authority_code", "authority", "sector", "sub_sector", "gas", "kt")
 GASES = ("year", "authority_code", "authority", "gas", "kt")
@@ -37,39 +44,127 @@ KG_PER_KILOTONNE = 1_000_000.0
 GAS_CLOSURE_KT = 2e-4
 
 
+def _year(found: Found) -> int:
+    if not re.fullmatch(r"[0-9]{4}", found.value) or int(found.value) not in YEARS:
+        raise found.refused("a calendar year")
+    return int(found.value)
+
+
+#: Fields of a row. Codes may be empty: regions that are no authority have none.
+YEAR: Kind[int] = Kind("a calendar year", _year)
+CODE = TEXT.otherwise("")
+NAME = text("a value", filled=True)
+KILOTONNES = number()
+PEOPLE = number("a number of thousand people", "157.5", lowest=0)
+SIZE = number("a number of km²", "633.8", lowest=0)
+
+
+def twice(
+    seen: dict[object, Row], key: object, what: str, column: str, row: Row
+) -> Iterator[Fault]:
+    """The fault of a second row for *key*; *seen* remembers the first."""
+    first = seen.setdefault(key, row)
+    if first is not row:
+        yield DuplicateRow(
+            f"{what} again (first in row {first.line})",
+            "each once",
+            "Compare the two with the publisher's file, and keep the one that it has.",
+            row.place(column),
+        )
+
+
+def _figure_once(
+    year: int,
+    authority: str,
+    sector: str,
+    sub_sector: str,
+    gas: str,
+    source: Row,
+    seen: dict[object, Row],
+) -> Iterator[Fault]:
+    key = (year, authority, sector, sub_sector, gas)
+    return twice(seen, key, f"{sub_sector} of {authority} in {year}", "sub_sector", source)
+
+
+def _gas_once(
+    year: int, authority: str, gas: str, source: Row, seen: dict[object, Row]
+) -> Iterator[Fault]:
+    return twice(seen, (year, authority, gas), f"{gas} of {authority} in {year}", "gas", source)
+
+
+def _area_once(year: int, authority: str, source: Row, seen: dict[object, Row]) -> Iterator[Fault]:
+    return twice(seen, (year, authority), f"{authority} in {year}", "authority", source)
+
+
+def _is_what_the_unit_counts(gas: str, unit: str) -> Iterator[Wrong]:
+    if unit == "kt CO2" and gas != "CO2":
+        yield Wrong(
+            "gas",
+            f"gas {gas!r} in {unit}",
+            "CO2 alone, or the unit kt CO2e",
+            "See unit in statistics.toml.",
+        )
+
+
 @dataclass(frozen=True)
 class Figure:
     """One published figure: ``kt`` kilotonnes of one sub-sector, gas, authority and year."""
 
-    year: int
-    authority_code: str
-    authority: str
-    sector: str
-    sub_sector: str
-    gas: str
-    kt: float
+    year: Annotated[int, YEAR]
+    authority_code: Annotated[str, CODE]
+    authority: Annotated[str, NAME]
+    sector: Annotated[str, NAME]
+    sub_sector: Annotated[str, NAME]
+    gas: Annotated[str, NAME]
+    kt: Annotated[float, KILOTONNES]
+
+    RULES: ClassVar[Rules] = Rules(_is_what_the_unit_counts, _figure_once)
 
 
 @dataclass(frozen=True)
 class GasFigure:
     """Kilotonnes of CO2e of one gas, authority and year, over all sectors."""
 
-    year: int
-    authority_code: str
-    authority: str
-    gas: str
-    kt: float
+    year: Annotated[int, YEAR]
+    authority_code: Annotated[str, CODE]
+    authority: Annotated[str, NAME]
+    gas: Annotated[str, NAME]
+    kt: Annotated[float, KILOTONNES]
+
+    RULES: ClassVar[Rules] = Rules(_gas_once)
 
 
 @dataclass(frozen=True)
 class Area:
     """An authority in one year: mid-year population in thousands, area in km²; None: not given."""
 
-    year: int
-    authority_code: str
-    authority: str
-    population_thousands: float | None
-    area_km2: float | None
+    year: Annotated[int, YEAR]
+    authority_code: Annotated[str, CODE]
+    authority: Annotated[str, NAME]
+    population_thousands: Annotated[float | None, PEOPLE.otherwise(None)]
+    area_km2: Annotated[float | None, SIZE.otherwise(None)]
+
+    RULES: ClassVar[Rules] = Rules(_area_once)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatisticsSource(Origin):
+    """What ``statistics.toml`` says: whose figures, in which unit, and what is counted.
+
+    ``coverage`` is ``territorial`` or ``within-influence``, ``gwp_basis`` empty where not stated.
+    """
+
+    title: Annotated[str, text("a title in quotes")]
+    unit: Annotated[str, one_of(UNITS)]
+    coverage: Annotated[str, text("what is counted")] = ""
+    gwp_basis: Annotated[str, text("the GWP basis, empty where it is not stated")] = ""
+    rows_read: Annotated[Any, REMARK] = 0
+    rows_without_value: Annotated[Any, REMARK] = 0
+
+
+def read_source(folder: Path) -> StatisticsSource:
+    """Whose the statistics in *folder* are, and what they count."""
+    return read_record(folder / "statistics.toml", StatisticsSource)
 
 
 def county_lines(folder: Path, within: Collection[str] | None = None) -> pd.DataFrame:
@@ -88,13 +183,7 @@ def county_lines(folder: Path, within: Collection[str] | None = None) -> pd.Data
     """
     import pandas as pd
 
-    source = read_toml(folder / "statistics.toml")
-    title = source.get("title", str, "a title in quotes")
-    unit = source.get("unit", str, " or ".join(UNITS))
-    if unit not in UNITS:
-        raise UnknownName("unit", unit, UNITS, "", source.place("unit"))
-    basis = source.get("gwp_basis", str, "the GWP basis, empty where it is not stated", "")
-    rows = _read_figures(folder / "statistics.csv", unit)
+    source, rows = _read(folder)
     if within is not None:
         rows = _inside(rows, within)
     years = {figure.year: Period.parse(str(figure.year)) for _, figure in rows}
@@ -105,15 +194,15 @@ def county_lines(folder: Path, within: Collection[str] | None = None) -> pd.Data
                 "start": years[figure.year].start,
                 "end": years[figure.year].end,
                 "period": years[figure.year].label,
-                "source": title,
+                "source": source.title,
                 "scope": "all",
                 "category": figure.sub_sector,
                 "sector": figure.sector,
                 "service": "",
                 "site": figure.authority,
-                "gas": UNITS[unit],
+                "gas": UNITS[source.unit],
                 "kg_co2e": figure.kt * KG_PER_KILOTONNE,
-                "gwp_basis": basis,
+                "gwp_basis": source.gwp_basis,
                 "how_chosen": "published",
                 "quality": "as published",
                 "locator": f"statistics.csv:{row.line}",
@@ -130,10 +219,7 @@ def read_figures(folder: Path) -> list[Figure]:
     >>> len(read_figures(shipped("inventories") / "hampshire-county"))
     3520
     """
-    unit = read_toml(folder / "statistics.toml").get("unit", str, " or ".join(UNITS))
-    if unit not in UNITS:
-        raise UnknownName("unit", unit, UNITS)
-    return [figure for _, figure in _read_figures(folder / "statistics.csv", unit)]
+    return [figure for _, figure in _read(folder)[1]]
 
 
 def read_areas(folder: Path) -> list[Area]:
@@ -143,12 +229,7 @@ def read_areas(folder: Path) -> list[Area]:
     >>> len(read_areas(shipped("inventories") / "hampshire-county"))
     176
     """
-    faults = FaultList()
-    areas = [
-        faults.attempt(_area, row) for row in read_csv(folder / "authorities.csv", AUTHORITIES)
-    ]
-    faults.raise_if_any()
-    return [area for area in areas if area is not None]
+    return [area for _, area in _rows(folder / "authorities.csv", AUTHORITIES, Area)]
 
 
 def read_gases(folder: Path) -> list[GasFigure]:
@@ -164,12 +245,8 @@ def read_gases(folder: Path) -> list[GasFigure]:
     path = folder / "gases.csv"
     if not is_there(path):
         return []
-    faults = FaultList()
-    found = [faults.attempt(_gas, row) for row in read_csv(path, GASES)]
-    faults.raise_if_any()
-    gases = [each for each in found if each is not None]
-    faults.extend(unclosed_gases(read_figures(folder), gases, shown(path)))
-    faults.raise_if_any()
+    gases = [each for _, each in _rows(path, GASES, GasFigure)]
+    FaultList(unclosed_gases(read_figures(folder), gases, shown(path))).raise_if_any()
     return gases
 
 
@@ -218,74 +295,28 @@ def intensities_of(folder: Path, period: Period, kg: float, gas: str) -> list[st
     return said
 
 
-def _gas(row: Row) -> GasFigure:
-    return GasFigure(
-        row.read("year", int, "a calendar year"),
-        row["authority_code"],
-        row.text("authority"),
-        row.text("gas"),
-        row.number("kt"),
-    )
-
-
-def _area(row: Row) -> Area:
-    return Area(
-        row.read("year", int, "a calendar year"),
-        row["authority_code"],
-        row.text("authority"),
-        row.number_or_none("population_thousands"),
-        row.number_or_none("area_km2"),
-    )
-
-
-def _read_figures(path: Path, unit: str) -> list[tuple[Row, Figure]]:
+def _read(folder: Path) -> tuple[StatisticsSource, list[tuple[Row, Figure]]]:
+    """The source and the figures of a folder; else every fault of both files."""
     faults = FaultList()
-    figures: list[tuple[Row, Figure]] = []
-    seen: dict[tuple[object, ...], Row] = {}
-    for row in read_csv(path, STATISTICS):
-        figure = faults.attempt(_figure, row, unit)
-        if figure is None:
-            continue
-        key = (
-            figure.year,
-            figure.authority,
-            figure.sector,
-            figure.sub_sector,
-            figure.gas,
-        )
-        if (first := seen.setdefault(key, row)) is not row:
-            faults.append(
-                DuplicateRow(
-                    f"{figure.sub_sector} of {figure.authority} in {figure.year} "
-                    f"again (first in row {first.line})",
-                    "each once",
-                    "Compare the two with the publisher's file, and keep the one that it has.",
-                    row.place("sub_sector"),
-                )
-            )
-        figures.append((row, figure))
+    source = faults.attempt(read_source, folder)
+    # Without it nobody can tell which gases there may be.
+    given = {} if source is None else {"unit": source.unit}
+    path = folder / "statistics.csv"
+    rows = faults.attempt(partial(_rows, path, STATISTICS, Figure, **given))
+    if rows is not None and not rows:
+        faults.append(BadValue("a heading without rows", "rows below it", "", Place(shown(path))))
     faults.raise_if_any()
-    return figures
+    assert source
+    assert rows
+    return source, rows
 
 
-def _figure(row: Row, unit: str) -> Figure:
-    figure = Figure(
-        row.read("year", int, "a calendar year"),
-        row["authority_code"],
-        row.text("authority"),
-        row.text("sector"),
-        row.text("sub_sector"),
-        row.text("gas"),
-        row.number("kt"),
-    )
-    if unit == "kt CO2" and figure.gas != "CO2":
-        raise BadValue(
-            f"gas {figure.gas!r} in {unit}",
-            "CO2 alone, or the unit kt CO2e",
-            "See unit in statistics.toml.",
-            row.place("gas"),
-        )
-    return figure
+def _rows(path: Path, columns: Sequence[str], record: type[R], **given: Any) -> list[tuple[Row, R]]:
+    """The rows of a CSV with the record that each holds."""
+    faults = FaultList()
+    rows = list(read_rows(read_csv(path, columns), record, faults, seen={}, **given))
+    faults.raise_if_any()
+    return rows
 
 
 def _inside(rows: list[tuple[Row, Figure]], within: Collection[str]) -> list[tuple[Row, Figure]]:
@@ -299,74 +330,3 @@ def _inside(rows: list[tuple[Row, Figure]], within: Collection[str]) -> list[tup
         for row, figure in rows
         if figure.authority in within or figure.authority_code in within
     ]
-
-
-def write_statistics(
-    folder: Path,
-    figures: Sequence[Figure],
-    areas: Sequence[Area],
-    source: Mapping[str, str | int | Sequence[str]],
-    gases: Sequence[GasFigure] = (),
-    *,
-    force: bool = False,
-) -> list[Path]:
-    """Write ``statistics.csv``, ``authorities.csv`` and ``statistics.toml`` into *folder*.
-
-    With *gases* also ``gases.csv``, the totals by gas that the publisher gives apart.
-
-    *source* is what the TOML says: title, unit and whatever identifies the file they came from.
-    Figures are written unrounded. Returns the paths written. Files that are there already are
-    written over only with *force*; without it, :class:`~carbon.errors.UnreadableFile`.
-    """
-    import json
-
-    statistics, authorities, origin = (
-        folder / name for name in ("statistics.csv", "authorities.csv", "statistics.toml")
-    )
-    with locked(statistics):
-        if statistics.exists() and not force:
-            raise UnreadableFile(
-                "a file that is there already",
-                "a folder without statistics",
-                "Choose another folder, or write over them with --force.",
-                Place(shown(statistics)),
-            )
-        write_csv(
-            statistics,
-            STATISTICS,
-            (
-                (f.year, f.authority_code, f.authority, f.sector, f.sub_sector, f.gas, repr(f.kt))
-                for f in figures
-            ),
-        )
-        write_csv(
-            authorities,
-            AUTHORITIES,
-            (
-                (
-                    area.year,
-                    area.authority_code,
-                    area.authority,
-                    "" if area.population_thousands is None else repr(area.population_thousands),
-                    "" if area.area_km2 is None else repr(area.area_km2),
-                )
-                for area in areas
-            ),
-        )
-        lines = ["# Where statistics.csv and authorities.csv come from.", ""]
-        for key, value in source.items():
-            if isinstance(value, (str, int)):
-                lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
-            else:
-                items = "".join(f"    {json.dumps(item, ensure_ascii=False)},\n" for item in value)
-                lines.append(f"{key} = [\n{items}]")
-        write_whole(origin, ("\n".join(lines) + "\n").encode("utf-8"))
-        if not gases:
-            return [statistics, authorities, origin]
-        by_gas = folder / "gases.csv"
-        write_csv(
-            by_gas,
-            GASES,
-            ((g.year, g.authority_code, g.authority, g.gas, repr(g.kt)) for g in gases),
-        )
-    return [statistics, authorities, by_gas, origin]

@@ -83,7 +83,7 @@ def import_statistics(
     and by gas. What adds up in the source must add up here, or nothing is written.
     """
     from carbon.area.local_authority import Citation, read_statistics
-    from carbon.area.statistics import write_statistics
+    from carbon.area.written import write_statistics
 
     statistics = read_statistics(file, authorities, whole, coverage)
     citation = Citation(title, publisher, licence, attribution, source_url, retrieved)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from typing import Annotated, Any, ClassVar
 
-from carbon.errors import BadValue, UnknownName
+from carbon.errors import BadValue, Place, UnknownName
+from carbon.records.kinds import TEXT, Kind, number, text
+from carbon.records.reader import Rules, Wrong, record_of
 from carbon.tables import Row
 
 #: A kept row in the columns of its table, without the locator; or why it is left out.
@@ -33,27 +36,109 @@ class Layout:
     told: Callable[[Sequence[Row]], Mapping[str, object]] = lambda rows: {}
 
 
-def _year(row: Row, column: str) -> int:
+def _year(text: str, place: Place) -> int:
     """A year in four digits."""
-    if not re.fullmatch(r"[12]\d{3}", row[column]):
-        raise BadValue(repr(row[column]), "a year such as 2026", "", row.place(column))
-    return int(row[column])
+    if not re.fullmatch(r"[12]\d{3}", text):
+        raise BadValue(repr(text), "a year such as 2026", "", place)
+    return int(text)
 
 
-def _carbon_value(row: Row) -> Verdict:
-    amount = _at_most(row, "value_gbp_per_tco2e", MOST_GBP_PER_TONNE, "£ a tonne")
-    return _year(row, "year"), row["scenario"], amount
-
-
-def _at_most(row: Row, column: str, most: float, unit: str) -> float:
+def _at_most(most: float, unit: str) -> Kind[float]:
     """A number of at most so much: more is in another unit, or has lost its decimal comma."""
-    found = row.number(column)
-    if found > most:
-        raise BadValue(
-            f"{found:g}", f"at most {most:,g} {unit}",
-            "The column may be in another unit, or have decimal commas.", row.place(column),
-        )  # fmt: skip
-    return found
+
+    def bounded(found: float, place: Place) -> float:
+        if found > most:
+            raise BadValue(
+                f"{found:g}", f"at most {most:,g} {unit}",
+                "The column may be in another unit, or have decimal commas.", place,
+            )  # fmt: skip
+        return found
+
+    return number().then(bounded)
+
+
+def _annual(text: str, place: Place) -> int:
+    told = re.search(r"\bannual (\d{4})\b", text)
+    if told is None:
+        raise BadValue(repr(text), "annual prices of a year", "", place)
+    return int(told[1])
+
+
+_LABEL, _YEAR = TEXT.otherwise(""), text("a year such as 2026").then(_year)
+_KG_PER_KWH = _at_most(MOST_KG_PER_KWH, "kg CO2e per kWh")
+
+
+@dataclass(frozen=True)
+class _CarbonValue:
+    year: Annotated[int, _YEAR]
+    scenario: Annotated[str, _LABEL]
+    amount: Annotated[float, _at_most(MOST_GBP_PER_TONNE, "£ a tonne"), "value_gbp_per_tco2e"]
+
+
+@dataclass(frozen=True)
+class _Deflator:
+    year: Annotated[int, _YEAR]
+    value: Annotated[float, number()]
+
+
+@dataclass(frozen=True)
+class _Rate:
+    year_from: Annotated[str, _LABEL]
+    year_to: Annotated[str, _LABEL]
+    standard: Annotated[float, number()]
+    health: Annotated[float, number()]
+    sensitivity: Annotated[float, number(), SENSITIVITY]
+
+
+@dataclass(frozen=True)
+class _Bias:
+    category: Annotated[str, _LABEL]
+    description: Annotated[str, _LABEL]
+    capex_upper: Annotated[float, number()]
+    duration_upper: Annotated[float, number()]
+
+
+@dataclass(frozen=True)
+class _GasFactor:
+    value: Annotated[float, _KG_PER_KWH]
+
+
+def _is_for_appraisal(source: Row) -> Iterator[Wrong]:
+    if "LRM consumption-based, Commercial/Public" not in source["description"]:
+        yield Wrong(
+            "description",
+            repr(source["description"]),
+            "the long-run marginal, consumption-based factor of the commercial and public sector",
+        )
+
+
+@dataclass(frozen=True)
+class _ElectricityFactor:
+    year: Annotated[int, _YEAR]
+    value: Annotated[float, _KG_PER_KWH]
+
+    RULES: ClassVar[Rules] = Rules(_is_for_appraisal)
+
+
+@dataclass(frozen=True)
+class _Persistence:
+    technology: Annotated[str, _LABEL]
+    years: Annotated[float, number(), "persistence_factor_years"]
+    source: Annotated[str, _LABEL]
+
+
+@dataclass(frozen=True)
+class _Price:
+    year: Annotated[int, text("annual prices of a year").then(_annual), "source"]
+    key: Annotated[str, _LABEL]
+    lower: Annotated[float, number(), "min (mwh/yr)"]
+    price: Annotated[float, number(), "value"]
+    upper: Annotated[float | str, number(), "max (mwh/yr)"] = ""
+
+
+def _kept(record: type[Any]) -> Callable[[Row], Verdict]:
+    """What keeps the fields of a *record* as they follow one another."""
+    return lambda row: astuple(record_of(row, record))
 
 
 def _carbon_told(rows: Sequence[Row]) -> Mapping[str, object]:
@@ -71,25 +156,7 @@ def _carbon_told(rows: Sequence[Row]) -> Mapping[str, object]:
     if len(years) != 1:
         found = f"prices of {', '.join(sorted(years)) or 'no year'}"
         raise BadValue(found, "those of one year", "", rows[0].place("base_year") if rows else None)
-    return {"price_year": _year(rows[0], "base_year")}
-
-
-def _deflator(row: Row) -> Verdict:
-    return _year(row, "year"), row.number("value")
-
-
-def _rate(row: Row) -> Verdict:
-    rates = (row.number(kind) for kind in ("standard", "health", SENSITIVITY))
-    return row["year_from"], row["year_to"], *rates
-
-
-def _bias(row: Row) -> Verdict:
-    return (
-        row["category"],
-        row["description"],
-        row.number("capex_upper"),
-        row.number("duration_upper"),
-    )
+    return {"price_year": _year(rows[0]["base_year"], rows[0].place("base_year"))}
 
 
 def _factor(row: Row) -> Verdict:
@@ -97,19 +164,10 @@ def _factor(row: Row) -> Verdict:
     if group == "Carbon Value":
         return "left out: carbon values, which are imported from their own table"
     if group == "Gas Emission Factor":
-        factor = _at_most(row, "value", MOST_KG_PER_KWH, "kg CO2e per kWh")
-        return "natural-gas", "", "kWh", factor
+        return "natural-gas", "", "kWh", record_of(row, _GasFactor).value
     if group == "Electricity Emission Factor":
-        if "LRM consumption-based, Commercial/Public" not in row["description"]:
-            raise BadValue(
-                repr(row["description"]),
-                "the long-run marginal, consumption-based factor of the commercial and public "
-                "sector",
-                "",
-                row.place("description"),
-            )
-        factor = _at_most(row, "value", MOST_KG_PER_KWH, "kg CO2e per kWh")
-        return "electricity", _year(row, "year"), "kWh", factor
+        of_a_year = record_of(row, _ElectricityFactor)
+        return "electricity", of_a_year.year, "kWh", of_a_year.value
     known = ("Carbon Value", "Gas Emission Factor", "Electricity Emission Factor")
     raise UnknownName("group", group, known, "", row.place("group"))
 
@@ -117,7 +175,7 @@ def _factor(row: Row) -> Verdict:
 def _persistence(row: Row) -> Verdict:
     if "not verified" in row["note"]:
         return "left out: second-hand, not verified"
-    return row["technology"], row.number("persistence_factor_years"), row["source"]
+    return astuple(record_of(row, _Persistence))
 
 
 def _price(row: Row) -> Verdict:
@@ -128,23 +186,21 @@ def _price(row: Row) -> Verdict:
         return "left out: derived by others from the publisher's tables"
     if group not in FUELS:
         raise UnknownName("group", group, FUELS, "", row.place("group"))
-    year = _annual(row)
-    upper = row.number_or_none("max (mwh/yr)")
-    lower, price = row.number("min (mwh/yr)"), row.number("value")
-    return FUELS[group], year, row["key"], lower, "" if upper is None else upper, price
-
-
-def _annual(row: Row) -> int:
-    told = re.search(r"\bannual (\d{4})\b", row["source"])
-    if told is None:
-        raise BadValue(repr(row["source"]), "annual prices of a year", "", row.place("source"))
-    return int(told[1])
+    one = record_of(row, _Price)
+    return (
+        FUELS[group],
+        one.year,
+        one.key,
+        one.lower,
+        "" if one.upper is None else one.upper,
+        one.price,
+    )
 
 
 def _prices_told(rows: Sequence[Row]) -> Mapping[str, object]:
     """The one year of the prices, and the issue of the statistic that they are from."""
     official = [row for row in rows if row["group"] in FUELS]
-    years = {_annual(row) for row in official}
+    years = {_annual(row["source"], row.place("source")) for row in official}
     if len(years) != 1:
         raise BadValue(f"prices of {sorted(years)}", "annual prices of one year", "")
     [year] = years
@@ -162,7 +218,7 @@ def _factors_told(rows: Sequence[Row]) -> Mapping[str, object]:
     """The day of the publisher's tables, and the years of electricity that are kept."""
     electric = [row for row in rows if row["group"] == "Electricity Emission Factor"]
     days = {d[1] for row in electric if (d := re.search(r"updated (\d+ \w+ \d{4})", row["source"]))}
-    years = sorted(_year(row, "year") for row in electric)
+    years = sorted(_year(row["year"], row.place("year")) for row in electric)
     if len(days) != 1 or not years:
         raise BadValue(f"tables updated {sorted(days)}", "one day, as 'updated 17 Apr 2023'", "")
     day = datetime.strptime(days.pop(), "%d %b %Y")
@@ -188,7 +244,7 @@ LAYOUTS = (
     Layout(
         "carbon-values",
         ("year", "base_year", "series", "scenario", "value_gbp_per_tco2e"),
-        _carbon_value,
+        _kept(_CarbonValue),
         {
             "title": "Carbon values for appraisal, data table 3",
             "publisher": "Department for Energy Security and Net Zero",
@@ -200,7 +256,7 @@ LAYOUTS = (
     Layout(
         "gdp-deflator",
         ("year", "value"),
-        _deflator,
+        _kept(_Deflator),
         {
             "title": "GDP deflator, an index by calendar year",
             "publisher": "HM Treasury and Office for National Statistics",
@@ -212,7 +268,7 @@ LAYOUTS = (
     Layout(
         "social-time-preference-rate",
         ("year_from", "year_to", "standard", "health", SENSITIVITY),
-        _rate,
+        _kept(_Rate),
         {
             "title": "The Green Book, declining long-term discount rates",
             "publisher": "HM Treasury",
@@ -225,7 +281,7 @@ LAYOUTS = (
     Layout(
         "optimism-bias",
         ("category", "description", "capex_upper", "duration_upper"),
-        _bias,
+        _kept(_Bias),
         {
             "title": "Green Book supplementary guidance: optimism bias, upper bounds",
             "publisher": "HM Treasury",

@@ -7,10 +7,15 @@ and factor; one file holds ten editions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from carbon.errors import Place, UnreadableFile
+from carbon.cells import YEARS
+from carbon.errors import FaultList, Place, UnreadableFile
 from carbon.factors.source import SourceFile, SourceValue, read_values
+from carbon.records.kinds import number, whole
+from carbon.records.reader import read_rows
 from carbon.tables import read_csv
 
 COLUMNS = (
@@ -25,6 +30,14 @@ NOTES = (
 )
 
 
+@dataclass(frozen=True)
+class _Value:
+    """What of a row is a number; the texts are the labels that it goes by."""
+
+    year: Annotated[int, whole("a year such as 2005", lowest=YEARS[0], highest=YEARS[-1])]
+    factor: Annotated[float | None, number()] = None
+
+
 def read_electricity(path: Path) -> list[SourceFile]:
     """Read the table at *path*: one source for each of its years."""
     table = read_csv(path, optional=None)
@@ -36,11 +49,10 @@ def read_electricity(path: Path) -> list[SourceFile]:
             "of files that docs/factors.md shows.",
             Place(table.file),
         )
+    faults = FaultList()
     by_year: dict[int, list[SourceValue]] = {}
-    for row in table:
-        year = row.read("year", int, "a year such as 2005")
-        value = row.number_or_none("factor")
-        by_year.setdefault(year, []).append(
+    for row, one in read_rows(table, _Value, faults):
+        by_year.setdefault(one.year, []).append(
             SourceValue(
                 str(row.line),
                 row.line,
@@ -49,9 +61,10 @@ def read_electricity(path: Path) -> list[SourceFile]:
                 (row["sheet"], row["activity"], row["type"], row["sub_type"], row["column_group"]),
                 row["uom"],
                 row["ghg"],
-                "" if value is None else value,
+                "" if one.factor is None else one.factor,
             )
         )
+    faults.raise_if_any()
     sources = []
     for year, values in sorted(by_year.items()):
         read = read_values({path.name: values}, table.file)

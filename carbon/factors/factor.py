@@ -7,12 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from carbon import units
-from carbon.errors import BadValue, DuplicateRow, FaultList, Faults, UnknownName
+from carbon.errors import BadValue, DuplicateRow, FaultList, Faults, Place
 from carbon.factors.seal import check_seal, text_sha256
 from carbon.files import shown, unchanged
-from carbon.tables import Row, Table, decode, read_text, records, table_of
+from carbon.records.kinds import TEXT, number, one_of, text
+from carbon.records.reader import read_rows
+from carbon.tables import Table, decode, read_text, records, table_of
 
 #: The columns of an edition's CSV, in their order.
 COLUMNS = (
@@ -30,7 +33,23 @@ COLUMNS = (
 
 SCOPES = ("1", "2", "3", "outside")
 _ID = re.compile(r"[a-z0-9]+(?:[./-]+[a-z0-9]+)*")
+_ID_SAID = "an id in lower case such as fuels/gaseous-fuels/lpg"
 _UNITS = frozenset(units.SPELLINGS.values())
+
+
+def _id(text: str, place: Place) -> str:
+    if not _ID.fullmatch(text):
+        raise BadValue(repr(text), _ID_SAID, "", place)
+    return text
+
+
+def _unit(text: str, place: Place) -> str:
+    return text if text in _UNITS else units.unit(text, place)
+
+
+_KG = number()
+_KG_OR_NONE = _KG.otherwise(None)
+_LABEL = TEXT.otherwise("")
 
 
 @dataclass(frozen=True)
@@ -42,16 +61,17 @@ class Factor:
     rows of the four values in the publisher's file, a gap where a value is not given.
     """
 
-    id: str  #: The same in every edition that has the factor.
-    publisher_id: str  #: The publisher's own id.
-    scope: str
-    unit: str
-    kg_co2e: float  #: kg CO2e per unit.
-    kg_co2e_of_co2: float | None  #: Of it carbon dioxide.
-    kg_co2e_of_ch4: float | None  #: Of it methane.
-    kg_co2e_of_n2o: float | None  #: Of it nitrous oxide.
-    label: str  #: The words of the publisher.
-    locator: str
+    #: The same in every edition that has the factor.
+    id: Annotated[str, text(_ID_SAID).then(_id)]
+    publisher_id: Annotated[str, _LABEL]  #: The publisher's own id.
+    scope: Annotated[str, one_of(SCOPES)]
+    unit: Annotated[str, text("a unit such as kWh").then(_unit)]
+    kg_co2e: Annotated[float, _KG]  #: kg CO2e per unit.
+    kg_co2e_of_co2: Annotated[float | None, _KG_OR_NONE]  #: Of it carbon dioxide.
+    kg_co2e_of_ch4: Annotated[float | None, _KG_OR_NONE]  #: Of it methane.
+    kg_co2e_of_n2o: Annotated[float | None, _KG_OR_NONE]  #: Of it nitrous oxide.
+    label: Annotated[str, _LABEL]  #: The words of the publisher.
+    locator: Annotated[str, _LABEL]
 
     @property
     def co2_only(self) -> bool:
@@ -142,10 +162,7 @@ def _of_table(table: Table) -> Factors | FaultList:
     faults = FaultList()
     found: dict[tuple[str, str], Factor] = {}
     lines: dict[tuple[str, str], int] = {}
-    for row in table:
-        factor = faults.attempt(_factor, row)
-        if factor is None:
-            continue
+    for row, factor in read_rows(table, Factor, faults):
         key = (factor.id, factor.unit)
         if key in found:
             faults.append(
@@ -159,38 +176,3 @@ def _of_table(table: Table) -> Factors | FaultList:
             continue
         found[key], lines[key] = factor, row.line
     return faults or found
-
-
-def _factor(row: Row) -> Factor:
-    faults = FaultList()
-    if not _ID.fullmatch(row["id"]):
-        faults.append(
-            BadValue(
-                repr(row["id"]),
-                "an id in lower case such as fuels/gaseous-fuels/lpg",
-                "",
-                row.place("id"),
-            )
-        )
-    if row["scope"] not in SCOPES:
-        faults.append(UnknownName("scope", row["scope"], SCOPES, "", row.place("scope")))
-    unit: str | None = row["unit"]
-    if unit not in _UNITS:
-        unit = faults.attempt(units.unit, row["unit"], row.place("unit"))
-    value = faults.attempt(row.number, "kg_co2e")
-    of_co2, of_ch4, of_n2o = (faults.attempt(row.number_or_none, c) for c in COLUMNS[5:8])
-    faults.raise_if_any()
-    assert value is not None
-    assert unit is not None
-    return Factor(
-        row["id"],
-        row["publisher_id"],
-        row["scope"],
-        unit,
-        value,
-        of_co2,
-        of_ch4,
-        of_n2o,
-        row["label"],
-        row["locator"],
-    )

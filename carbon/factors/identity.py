@@ -12,14 +12,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, Place
 from carbon.factors.source import Group
 from carbon.files import first_there
+from carbon.records.kinds import text
+from carbon.records.reader import read_record, records
 
 FILE = "renames.toml"
-KEYS = ("pattern", "becomes", "editions", "source")
 
 _SIGNS = {
     "&": " and ",
@@ -43,26 +44,36 @@ def slug(text: str) -> str:
     return re.sub(r"-+", "-", words).strip("-")
 
 
+def _compiled(text: str, place: Place) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise BadValue(f"pattern {text!r}", f"a regular expression ({error})", "", place) from None
+
+
 @dataclass(frozen=True)
 class Rename:
     """A pattern of ids that means another id; ``editions`` says where it stands, ``source`` why."""
 
-    pattern: re.Pattern[str]
-    becomes: str
-    editions: str
-    source: str
+    pattern: Annotated[re.Pattern[str], text("a regular expression of ids").then(_compiled)]
+    becomes: Annotated[str, text("what the matched part becomes")]
+    editions: Annotated[str, text("the editions it was seen in, such as 2016-2021")]
+    source: Annotated[str, text("who says that the two are the same")]
+
+
+@dataclass(frozen=True)
+class _Renames:
+    """What ``renames.toml`` holds."""
+
+    renames: Annotated[
+        tuple[Rename, ...], records(Rename, "tables headed [[rename]]"), "rename"
+    ] = ()
 
 
 def read_renames(folders: Sequence[Path]) -> tuple[Rename, ...]:
     """The renames in their order, from the first of *folders* that has ``renames.toml``."""
     path = first_there(folders, FILE)
-    if path is None:
-        return ()
-    facts = read_toml(path)
-    faults = FaultList(facts.check_keys(("rename",)))
-    found = [faults.attempt(_rename, table) for table in facts.tables("rename")]
-    faults.raise_if_any()
-    return tuple(rename for rename in found if rename)
+    return () if path is None else read_record(path, _Renames).renames
 
 
 @dataclass(frozen=True)
@@ -83,24 +94,6 @@ class Names:
         if self.last.get((words, group.unit), group.publisher_id) != group.publisher_id:
             return words
         return identify(group.levels, self.renames, group.publisher_id, self.known)
-
-
-def _rename(table: Definition) -> Rename:
-    for fault in table.check_keys(KEYS):
-        raise fault
-    text = table.get("pattern", str, "a regular expression of ids")
-    try:
-        pattern = re.compile(text)
-    except re.error as error:
-        raise BadValue(
-            f"pattern {text!r}", f"a regular expression ({error})", "", table.place("pattern")
-        ) from None
-    return Rename(
-        pattern,
-        table.get("becomes", str, "what the matched part becomes"),
-        table.get("editions", str, "the editions it was seen in, such as 2016-2021"),
-        table.get("source", str, "who says that the two are the same"),
-    )
 
 
 def identify(

@@ -18,32 +18,36 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import BadValue, FaultList
 from carbon.files import is_there
+from carbon.inventories.published_rows import AMOUNT, VERSION
 from carbon.periods import Period
-from carbon.tables import Row, read_csv
+from carbon.records.kinds import PERIOD, number, text
+from carbon.records.reader import read_rows
+from carbon.tables import read_csv
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ACTIVITY = ("period", "version", "scope", "source", "quantity", "unit", "kg_co2e")
 BESIDES = ("report", "source_url", "note")
+FILLED = text("a value", filled=True)
 
 
 @dataclass(frozen=True)
 class StatedActivity:
     """A quantity that the publisher stated, with the kg CO2e it made of it, in one scope."""
 
-    period: Period
-    version: int
-    scope: str
-    source: str
-    quantity: float
-    unit: str
-    kg_co2e: float
+    period: Annotated[Period, PERIOD]
+    version: Annotated[int, VERSION]
+    scope: Annotated[str, FILLED]
+    source: Annotated[str, FILLED]
+    quantity: Annotated[float, number(above=0)]
+    unit: Annotated[str, FILLED]
+    kg_co2e: Annotated[float, AMOUNT]
 
 
 @dataclass(frozen=True)
@@ -95,26 +99,9 @@ def read_stated(folder: Path) -> list[StatedActivity]:
     if not is_there(path):
         return []
     faults = FaultList()
-    found = [faults.attempt(_stated, row) for row in read_csv(path, ACTIVITY, BESIDES)]
+    found = [one for _, one in read_rows(read_csv(path, ACTIVITY, BESIDES), StatedActivity, faults)]
     faults.raise_if_any()
-    return [each for each in found if each is not None]
-
-
-def _stated(row: Row) -> StatedActivity:
-    quantity = row.number("quantity")
-    if quantity <= 0:
-        raise BadValue(
-            f"quantity {quantity:g}", "a quantity above nought", "", row.place("quantity")
-        )
-    return StatedActivity(
-        Period.parse(row.text("period"), row.place("period")),
-        row.read("version", int, "a whole number"),
-        row.text("scope"),
-        row.text("source"),
-        quantity,
-        row.text("unit"),
-        row.number("kg_co2e"),
-    )
+    return found
 
 
 def reconcile(

@@ -12,7 +12,8 @@ import pytest
 
 from carbon.area.export import tidy_rows
 from carbon.area.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
-from carbon.area.statistics import Area, Figure, read_figures, write_statistics
+from carbon.area.statistics import Area, Figure, read_figures
+from carbon.area.written import write_statistics
 from carbon.errors import CarbonError
 from carbon.folders import shipped
 from tests.conftest import Command

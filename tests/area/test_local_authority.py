@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from carbon.area.local_authority import Citation, read_statistics
-from carbon.area.statistics import county_lines, read_areas, write_statistics
+from carbon.area.statistics import county_lines, read_areas
+from carbon.area.written import write_statistics
 from carbon.emissions.lines import total
 from carbon.errors import CarbonError
 from carbon.folders import shipped

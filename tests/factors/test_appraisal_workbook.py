@@ -480,6 +480,26 @@ def test_a_csv_of_two_series_or_without_a_year_is_refused(
     assert not (tmp_path / "appraisal").exists()
 
 
+def test_every_fault_of_a_published_row_is_told(tmp_path: Path) -> None:
+    """Was: the first of each."""
+    path = carbon_csv(tmp_path / "v.csv", "20x5,2024,all,central,many")
+    with pytest.raises(Faults) as raised:
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+    assert [fault.found for fault in raised.value.faults] == ["'20x5'", "'many'"]
+
+
+def test_electricity_of_other_consumers_is_no_marginal_factor(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(
+        "group,scenario,year,value,description,source\n"
+        'Electricity Emission Factor,,2024,0.2,"LRM consumption-based, Domestic",updated 17 Apr '
+        "2023\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults, match="expected the long-run marginal, consumption-based factor"):
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+
+
 def test_a_price_year_that_is_none_is_refused(tmp_path: Path) -> None:
     """Was: a mistake in this program."""
     path = carbon_csv(tmp_path / "v.csv", "2024,20x4,all,central,280")

@@ -182,3 +182,20 @@ def test_a_basis_without_an_end_holds_for_every_later_edition() -> None:
 def test_a_rename_says_that_it_rests_on_a_comparison() -> None:
     for rename in read_renames([FACTORS]):
         assert rename.source.startswith("comparison of names and values between editions")
+
+
+def test_the_faults_of_all_renames_come_together(tmp_path: Path) -> None:
+    (tmp_path / "renames.toml").write_text(
+        '[[rename]]\npattern = "a("\nbecomes = 5\neditions = "2016"\nsource = "A. Officer"\n'
+        '[[rename]]\npatern = "b"\nbecomes = ""\neditions = "2016"\nsource = "A. Officer"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults) as caught:
+        read_renames([tmp_path])
+    found = [(fault.place.row, fault.found) for fault in caught.value.faults if fault.place]
+    assert found == [
+        (2, "pattern 'a('"),
+        (3, "becomes = 5"),
+        (6, "no pattern in rename 2"),
+        (7, "key 'patern'"),
+    ]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import BadValue, CarbonError, DuplicateRow, Faults, UnreadableFile
+from carbon.factors import electricity
 from carbon.factors.choice import in_force
 from carbon.factors.compare import compare
 from carbon.factors.edition import COLUMNS, find_editions, read_factors
@@ -460,3 +461,13 @@ def test_an_edition_is_not_written_over_without_force(tmp_path: Path, carbon: Co
     assert result.exit_code == 1
     assert "imported before" in result.stderr
     carbon("factors", "import", path, "--to", tmp_path, "--force")
+
+
+def test_the_faults_of_the_table_of_2002_to_2011_come_together(tmp_path: Path) -> None:
+    path = tmp_path / "electricity.csv"
+    rest = "Electricity,Scope 2,Electricity,UK electricity,,,Generation,kWh,kg CO2e"
+    rows = [",".join(electricity.COLUMNS), f"last,{rest},much", f"2003,{rest},more"]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        electricity.read_electricity(path)
+    assert [fault.found for fault in caught.value.faults] == ["'last'", "'much'", "'more'"]

@@ -239,9 +239,29 @@ FAULTS = {
         ),
         ["totals of 2018-19, version 2, without figures", "2018-19, version 1, without a row"],
     ),
+    "the totals of a return twice": (
+        edit("totals.csv", "2010-11,1,series-1,155074,", "2009-10,1,series-1,155074,"),
+        ["totals.csv:3, column period: found totals of 2009-10, version 1, again"],
+    ),
+    "a series that continues another, nobody says why": (
+        edit("published.toml", "assumption = ", "# "),
+        ["published.toml:43", "of series-3 without an assumption"],
+    ),
     "a return on two boundaries": (
         edit("totals.csv", "2018-19,1,series-3", "2018-19,1,series-2"),
         ["boundary 'series-3'", "'series-2', as in"],
+    ),
+    "a key that published.toml does not have": (
+        edit("published.toml", "gwp_basis =", "gwp_bais ="),
+        ["published.toml:8: found key 'gwp_bais'; expected perhaps gwp_basis"],
+    ),
+    "a series described twice": (
+        edit("published.toml", 'id = "series-2"', 'id = "series-1"'),
+        ["published.toml:30: found boundary 'series-1' twice"],
+    ),
+    "a series that continues none": (
+        edit("published.toml", 'continues = "series-2"', 'continues = "series-4"'),
+        ["published.toml:37: found earlier boundary 'series-4'"],
     ),
     "an unknown column": (
         edit("published.csv", "t_co2e,kg_co2e", "tonnes,kg_co2e"),
@@ -270,6 +290,33 @@ def test_all_faults_come_together(tmp_path: Path) -> None:
     with pytest.raises(Faults) as caught:
         published_lines(folder)
     assert len(caught.value.faults) == 2
+
+
+def test_the_faults_of_the_three_files_come_together(tmp_path: Path) -> None:
+    folder = tmp_path / "hampshire-estate"
+    shutil.copytree(ESTATE, folder)
+    edit("published.toml", 'gas = "CO2e"', "gas = 5")(folder)
+    edit("published.csv", "53479,53478510", "many,much")(folder)
+    edit("totals.csv", "161328,161328329,161328", "some,161328329,none")(folder)
+    with pytest.raises(Faults) as caught:
+        published_lines(folder)
+    assert sorted(fault.place.column or "toml" for fault in caught.value.faults if fault.place) == [
+        "gross_t_co2e",
+        "kg_co2e",
+        "net_t_co2e",
+        "t_co2e",
+        "toml",
+    ]
+
+
+def test_figures_without_a_row_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "hampshire-estate"
+    shutil.copytree(ESTATE, folder)
+    for name in ("published.csv", "totals.csv"):
+        heading = (folder / name).read_text(encoding="utf-8").splitlines()[0]
+        (folder / name).write_text(heading + "\n", encoding="utf-8")
+    with pytest.raises(CarbonError, match="a heading without rows"):
+        published_lines(folder)
 
 
 def test_lines_sum_the_same_in_any_order(every: pd.DataFrame) -> None:

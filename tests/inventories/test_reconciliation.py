@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.emissions.lines import MixedBasis
-from carbon.errors import CarbonError
-from carbon.inventories.reconciliation import StatedActivity, read_stated, reconcile
+from carbon.errors import CarbonError, Faults
+from carbon.inventories.reconciliation import ACTIVITY, StatedActivity, read_stated, reconcile
 from carbon.periods import Period
 from tests.conftest import Command
 
@@ -116,7 +116,10 @@ def test_reading_what_was_stated(tmp_path: Path) -> None:
     path.write_text(heading + "2020-21,1,2,e,0,kWh,2\n20-1,1,2,e,1,kWh,x\n", encoding="utf-8")
     with pytest.raises(CarbonError) as caught:
         read_stated(tmp_path)
-    assert "activity.csv:2, column quantity: found quantity 0" in str(caught.value)
+    assert "activity.csv:2, column quantity: found '0'; expected a number above 0" in str(
+        caught.value
+    )
+    assert "activity.csv:2, column quantity" in str(caught.value)
     assert "activity.csv:3" in str(caught.value)
 
 
@@ -148,3 +151,13 @@ def test_reconcile_calculated_with_published(
     wrong = carbon("inventory", "reconcile", "told", "example-schools", "2017-18", ok=False)
     assert wrong.exit_code == 1
     assert "Name the calculated inventory first" in wrong.output
+
+
+def test_every_fault_of_a_stated_quantity_is_told(tmp_path: Path) -> None:
+    (tmp_path / "activity.csv").write_text(
+        ",".join(ACTIVITY) + "\n2023-99,0,,gas,-5,kWh,much\n", encoding="utf-8"
+    )
+    with pytest.raises(Faults) as caught:
+        read_stated(tmp_path)
+    places = [fault.place.column for fault in caught.value.faults if fault.place]
+    assert places == ["period", "version", "scope", "quantity", "kg_co2e"]

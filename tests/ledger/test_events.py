@@ -224,7 +224,7 @@ def test_a_bill_after_the_end_of_its_site_is_logged_and_told(council: Workspace)
 
 def test_years_are_refused_as_months_and_months_twice(council: Workspace) -> None:
     (council.root / "days.csv").write_text(
-        "month,degree_days\n2023-24,2100\n2023-05,10\n2023-05,12\n", encoding="utf-8"
+        "month,degree_days\n2023-24,2000\n2023-05,10\n2023-05,12\n", encoding="utf-8"
     )
     from carbon.ledger.estimates import read_degree_days
 
@@ -232,3 +232,7 @@ def test_years_are_refused_as_months_and_months_twice(council: Workspace) -> Non
         read_degree_days(council.root / "days.csv")
     assert len(told.value.faults) == 2
     assert "Remove" not in str(told.value)
+    (council.root / "days.csv").write_text("month,degree_days\n2023-24,-5\n", encoding="utf-8")
+    with pytest.raises(Faults) as told:
+        read_degree_days(council.root / "days.csv")
+    assert [fault.found for fault in told.value.faults] == ["'2023-24'", "'-5'"]
