@@ -84,8 +84,8 @@ def revisions(
     compared to the last digit: both lists come from the same exact sums, so that a
     figure nothing happened to cannot differ.
 
-    >>> old = [Figure("a", "A", 1.0), Figure("b", "B", 2.0)]
-    >>> new = [Figure("a", "A", 1.0), Figure("b", "B", 2.5, "late"), Figure("c", "C", 3.0)]
+    >>> old = [ReportedFigure("a", "A", 1.0), ReportedFigure("b", "B", 2.0)]
+    >>> new = [ReportedFigure("a", "A", 1.0), ReportedFigure("b", "B", 2.5, "late"), ReportedFigure("c", "C", 3.0)]
     >>> [(each.id, each.difference, each.reason) for each in revisions(old, new)]
     [('b', 0.5, 'late')]
     """
@@ -117,8 +117,8 @@ def by_ids_of(
 ) -> list[ReportedFigure]:
     """*earlier*, each that *later* has by another id with that id.
 
-    >>> new = Figure("a", "A", 1.0, former=("old a", "older a"))
-    >>> [each.id for each in by_ids_of([Figure("older a", "A", 1.0)], [new])]
+    >>> new = ReportedFigure("a", "A", 1.0, former=("old a", "older a"))
+    >>> [each.id for each in by_ids_of([ReportedFigure("older a", "A", 1.0)], [new])]
     ['a']
     """
     known = {figure.id for figure in earlier}
@@ -179,8 +179,8 @@ def _added(
 ) -> str:
     """The halves that came to *figure*, or were completed, since it was reported; else empty.
 
-    >>> h1, h2 = Figure("y H1/gross", "", 4.0), Figure("y H2/gross", "y H2, gross", 6.0)
-    >>> year = Figure("y/gross", "", 10.0, halves=(h1.id, h2.id))
+    >>> h1, h2 = ReportedFigure("y H1/gross", "", 4.0), ReportedFigure("y H2/gross", "y H2, gross", 6.0)
+    >>> year = ReportedFigure("y/gross", "", 10.0, halves=(h1.id, h2.id))
     >>> _added(year, {"y/gross": year, h1.id: h1}, {h1.id: h1, h2.id: h2})
     'H2 added'
     """
