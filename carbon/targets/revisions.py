@@ -85,7 +85,7 @@ def revisions(
     figure nothing happened to cannot differ.
 
     >>> old = [ReportedFigure("a", "A", 1.0), ReportedFigure("b", "B", 2.0)]
-    >>> new = [ReportedFigure("a", "A", 1.0), ReportedFigure("b", "B", 2.5, "late"), ReportedFigure("c", "C", 3.0)]
+    >>> new = [old[0], ReportedFigure("b", "B", 2.5, "late"), ReportedFigure("c", "C", 3.0)]
     >>> [(each.id, each.difference, each.reason) for each in revisions(old, new)]
     [('b', 0.5, 'late')]
     """
@@ -179,7 +179,8 @@ def _added(
 ) -> str:
     """The halves that came to *figure*, or were completed, since it was reported; else empty.
 
-    >>> h1, h2 = ReportedFigure("y H1/gross", "", 4.0), ReportedFigure("y H2/gross", "y H2, gross", 6.0)
+    >>> h1 = ReportedFigure("y H1/gross", "", 4.0)
+    >>> h2 = ReportedFigure("y H2/gross", "y H2, gross", 6.0)
     >>> year = ReportedFigure("y/gross", "", 10.0, halves=(h1.id, h2.id))
     >>> _added(year, {"y/gross": year, h1.id: h1}, {h1.id: h1, h2.id: h2})
     'H2 added'
