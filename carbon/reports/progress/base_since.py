@@ -124,13 +124,13 @@ def base_now(
     if unheld and answer.base_kg is not None:
         then_kg = answer.base_kg
     reasons += [GIVEN] if anew else []
-    if not reasons:
+    late = [each for each in events if each.day <= then]
+    if not reasons and not late:
         on_the_same = base_of_sites(made, answer.period, then) if events else now
         if on_the_same is not None and not _is_same(on_the_same.kg, then_kg):
-            # Neither readings of the base year nor rules moved it: what sizes a joiner did.
+            # Neither readings of the base year, rules nor the register: what sizes a joiner did.
             reasons, now = [SIZED], on_the_same
     why = " and ".join(reasons)
-    late = [each for each in events if each.day <= then]
     if reasons and late:
         words = [_in_words(each, subject, answer.period) for each in late]
         found["crossed"] = tuple(each for each in found["crossed"] if each not in words)
