@@ -40,6 +40,18 @@ reading = "2029-30"
 #: What meters are read in, by the last part of their id, where that is no kWh.
 UNITS = {"diesel": "litre"}
 
+#: A green tariff for 60 % of the electricity, made up.
+GREEN = """
+[[contract]]
+name = "G1"
+from = 2021-04-01
+to = 2026-03-31
+share_pct = 60
+kg_co2e_per_kwh = 0.01
+green_tariff = true
+source = "x"
+"""
+
 
 class Council:
     """A workspace with one inventory, ``our-estate``; every command runs on the day :meth:`on`."""

@@ -7,23 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.councils import Council, document, page_one
+from tests.reports.councils import GREEN, Council, document, page_one
 
 METERS = "".join(f"{site}-power,{site},electricity,kWh,,,,\n" for site in "abc")
 LEFT = "b,B,schools,,,2023-08-31,transferred\n"
 STAYS = "b,B,schools,,,,\n"
 CAME = "c,C,schools,2024-04-01,acquired,,\n"
 FOLDER = "inventories/our-estate"
-GREEN = """
-[[contract]]
-name = "G1"
-from = 2021-04-01
-to = 2026-03-31
-share_pct = 60
-kg_co2e_per_kwh = 0.01
-green_tariff = true
-source = "x"
-"""
 
 
 @pytest.fixture

@@ -6,20 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.councils import Council, page_one
+from tests.reports.councils import GREEN, Council, page_one
 
 SITES = "a,A,schools,,,,\nb,B,schools,,,2023-08-31,transferred\n"
 METERS = "a-power,a,electricity,kWh,,,,\nb-power,b,electricity,kWh,,,,\n"
-GREEN = """
-[[contract]]
-name = "G1"
-from = 2021-04-01
-to = 2026-03-31
-share_pct = 60
-kg_co2e_per_kwh = 0.01
-green_tariff = true
-source = "x"
-"""
 #: By whom the recalculation of the base year to 33 t, gross, was decided, in words.
 BY = "decided by Board on 10 July 2024"
 

@@ -97,7 +97,8 @@ def base_now(
     boundary that percentages are measured on; of a report that did not keep that, nothing. Where
     readings moved it and sites came or went as well, it is of the sites of then: what a correction
     did shows on one boundary alone. Those that the register was told of since are no longer what
-    they were then, and are named as a reason too.
+    they were then, and are named as a reason too, as are a decision that was told and stands
+    otherwise since, and what sizes a joiner where nothing else moved the base.
     """
     made, definition = subject.progress, subject.series.definition
     if made is None or target:
