@@ -25,10 +25,10 @@ class Answer:
     of a report made before they were kept, as are ``alike_kg`` and ``series_kg``.
 
     ``moved`` is what ``base_kg`` has beside the base as the series had it, by what left or came, in
-    kg, ``crossed`` the names of what left or came in ``alike_kg``; None where that is not on
-    record. ``decided`` is the day of the decision that it holds, None where it holds none. Where an
-    earlier report called the base so, ``base_as_at`` is its day and ``base_batch`` the newest batch
-    that it knew.
+    kg, ``crossed`` the names of what left or came in ``alike_kg``, ``unsized`` of what came and
+    could not be put into it; None where that is not on record. ``decided`` is the day of the
+    decision that it holds, None where it holds none. Where an earlier report called the base so,
+    ``base_as_at`` is its day and ``base_batch`` the newest batch that it knew.
     """
 
     period: Period
@@ -49,6 +49,7 @@ class Answer:
     base_batch: int | None = None
     own_kg: float | None = None
     crossed: tuple[str, ...] | None = None
+    unsized: tuple[str, ...] | None = None
 
     def document(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -64,7 +65,7 @@ class Answer:
     def of_document(facts: Mapping[str, Any]) -> Answer:
         """The answer that :meth:`document` wrote. Raises KeyError, TypeError or ValueError."""
         base, scopes, aims = (facts.get(name) for name in ("base", "scopes", "milestones"))
-        moved, crossed = facts.get("moved"), facts.get("crossed")
+        moved = facts.get("moved")
         decided, as_at = (facts.get(name) for name in ("decided", "base_as_at"))
         try:
             return Answer(
@@ -85,7 +86,10 @@ class Answer:
                 date.fromisoformat(as_at) if as_at else None,
                 facts.get("base_batch"),
                 facts.get("own_kg"),
-                None if crossed is None else tuple(map(str, crossed)),
+                *(
+                    None if facts.get(name) is None else tuple(map(str, facts[name]))
+                    for name in ("crossed", "unsized")
+                ),
             )
         except BadValue as fault:
             raise ValueError(str(fault)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -289,3 +290,34 @@ def test_what_sizes_a_joiner_is_told_as_what_moved_the_base(council: Council) ->
     # A 120,000 and C 48,000 kWh, then 68,000, at 0.2913 kg.
     told = "is now 54.8 tonnes, told as 48.9, because what joined or left is sized otherwise since"
     assert told in said
+
+
+@pytest.mark.slow
+def test_what_could_not_be_sized_when_told_and_can_be_since_is_the_reason(council: Council) -> None:
+    """C came in October 2024 with six months of readings; its first year is whole in 2025."""
+    came = "c,C Hall,schools,2024-10-01,acquired,,\n"
+    council.register(f"a,A,schools,,,,\n{LEFT}{came}", METERS)
+    council.on("2025-06-01")
+    months = [f"2024-{month}" for month in (10, 11, 12)] + [f"2025-0{month}" for month in (1, 2, 3)]
+    council.read({"a-power": {"2024-25": 8_000}, "c-power": dict.fromkeys(months, 400)})
+    pack = council.report("2025-06-30")
+    assert document(pack)["answer"]["unsized"] == ["site c, acquired on 2024-10-01"]
+    council.publish(pack, "2025-07-05")
+    council.on("2025-11-01")
+    council.read({"c-power": {f"2025-0{month}": 400 for month in range(4, 10)}})
+    # A 120,000 kWh, and C 4,800 more, at 0.2913 kg. Was: "that figure stands" and no more; C was
+    # in the register when told, so that it was not "entered since" either.
+    pack = council.report("2025-11-30")
+    said = page_one(pack)
+    why = "is now 36.4 tonnes, told as 35.0, because C Hall can be sized now"
+    assert why in said, said
+    assert "entered since" not in said
+    council.publish(pack, "2025-12-05")
+    # And the other way round, which no reading of the base year tells.
+    council.on("2026-01-05")
+    numbers = council.carbon("ledger", "batches", "--format", "json")
+    newest = max(batch["batch"] for batch in json.loads(numbers))
+    council.carbon("readings", "withdraw", str(newest), "--reason", "another meter's")
+    said = page_one(council.report("2026-01-10"))
+    why = "is now 35.0 tonnes, told as 36.4, because C Hall cannot be sized any more"
+    assert why in said, said

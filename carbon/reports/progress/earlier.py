@@ -18,13 +18,8 @@ from carbon.inventories.linking import measured
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.progress.base_called import with_base_told
-from carbon.reports.progress.base_since import (
-    RULES,
-    base_now,
-    bridge_of_base,
-    movements_since,
-    rebased_since,
-)
+from carbon.reports.progress.base_now import RULES, base_now
+from carbon.reports.progress.base_since import bridge_of_base, movements_since, rebased_since
 from carbon.reports.progress.first_answer import aims
 from carbon.reports.progress.revisions import earlier_figures, earlier_report, year_figures
 from carbon.reports.progress.subject import Previous, SinceTold, Subject

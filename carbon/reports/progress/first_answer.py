@@ -99,6 +99,7 @@ def first_answer(subject: Subject) -> Answer:
         series_kg=made.ways[0].told_kg,
         own_kg=own_kg(made),
         crossed=crossing(alike) if alike else (),
+        unsized=tuple(each.what for each in alike.unsized) if alike else (),
     )
     return with_base_called(answer, made, subject)
 
