@@ -52,6 +52,12 @@ def invoke(*arguments: str | Path, ok: bool = True) -> Result:
     return result
 
 
+def ledger_says(patch: pytest.MonkeyPatch, day: str) -> None:
+    """Let the ledger's clock say noon of *day*: what is asked of today is the same on every day."""
+    patch.setattr("carbon.ledger.clock.NEWEST_FACTORS", datetime(2000, 1, 1, tzinfo=UTC))
+    patch.setattr("carbon.ledger.clock.utc", lambda now=None: f"{day}T12:00:00.000000Z")
+
+
 class Command:
     """Runs ``carbon`` in process, in a folder of its own."""
 

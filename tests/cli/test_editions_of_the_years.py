@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.conftest import Command
+from tests.conftest import Command, ledger_says
 
 INVENTORY = """title = "Our estate"
 kind = "calculated"
@@ -35,6 +35,7 @@ STAND_IN = "electricity at 0.17700 instead of 0.13096 kg CO2e per kWh, 35 % too 
 
 @pytest.fixture
 def estate(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    ledger_says(monkeypatch, "2026-11-30")
     carbon("init", "w")
     monkeypatch.chdir(carbon.folder / "w")
     folder = carbon.folder / "w"

@@ -26,7 +26,7 @@ from carbon.workspace import Workspace, open_workspace
 from tests.analysis.test_close import INVENTORY, KG, a_year, close, log, table
 from tests.analysis.test_close_changes import rewrite
 from tests.cli.test_closed_on_a_stand_in import edition_of_2026
-from tests.conftest import invoke
+from tests.conftest import invoke, ledger_says
 from tests.factors.own_sets import TOML, lines, write_own_set
 
 #: kg a kWh of grid electricity of the edition 2023, scope 2 alone.
@@ -395,16 +395,18 @@ def test_a_verdict_on_net_is_held_against_the_set_that_came_for_a_contract(
 def test_an_own_set_checked_after_the_close_is_a_next_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ledger_says(monkeypatch, "2026-11-30")
     council = council_in(tmp_path / "w", monkeypatch, "provisional = true\n")
     log(council, "y.csv", "elec-1,2026-04-01,2026-09-30,5000,kWh,actual")
     invoke("period", "close", "2026-27", "--reviewed-by", "B", "--reason", "early")
+    status = ("status", "--as-at", "2026-11-30")
     assert "uk-government for 2026-27 in estate: 2025 (provisional), as it was closed" in said(
-        "status"
+        *status
     )
     write_own_set(council.root / "factors", lines("electricity"), TOML)
     told = "Own set 2026-own is here; 2026-27 was closed with 2025"
     for words in (
-        ("status",),
+        status,
         ("inventory", "show", "estate", "2026-27"),
         ("inventory", "explain", "estate", "2026-27"),
     ):
@@ -413,14 +415,14 @@ def test_an_own_set_checked_after_the_close_is_a_next_step(
     assert "An open 2026-27 takes edition 2026-own" in shown
     assert "2026-27 was closed with 2025 (provisional) in estate." in shown
     invoke("period", "amend", "2026-27", "--reviewed-by", "B", "--reason", "own set")
-    assert told not in said("status")
-    assert "2026-own (user) for electricity" in said("status")
+    assert told not in said(*status)
+    assert "2026-own (user) for electricity" in said(*status)
     edition_of_2026(council.root, 1.0)
     told = "Edition 2026 is here; 2026-27 was closed with 2026-own"
     for command in ("show", "explain"):
         assert said("inventory", command, "estate", "2026-27").count(told) == 1
     (council.root / "factors" / OFFICIAL / "2026-own.toml").unlink()
-    assert "o edition 2026-own of uk-government, with which 2026-27 was closed" in said("status")
+    assert "o edition 2026-own of uk-government, with which 2026-27 was closed" in said(*status)
 
 
 @pytest.mark.slow

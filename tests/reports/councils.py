@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from carbon.periods import Period
-from tests.conftest import invoke
+from tests.conftest import invoke, ledger_says
 
 INVENTORY = """\
 title = "Our estate"
@@ -62,8 +61,7 @@ class Council:
 
     def on(self, day: str) -> None:
         """Let the ledger's clock say noon of *day*."""
-        self._patch.setattr("carbon.ledger.clock.NEWEST_FACTORS", datetime(2000, 1, 1, tzinfo=UTC))
-        self._patch.setattr("carbon.ledger.clock.utc", lambda now=None: f"{day}T12:00:00.000000Z")
+        ledger_says(self._patch, day)
 
     def carbon(self, *words: str | Path, ok: bool = True) -> str:
         """What a command prints, to either stream."""

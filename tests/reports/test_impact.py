@@ -31,7 +31,16 @@ def test_one_measure_has_the_figures_of_its_appraisal(workspace: Command) -> Non
     made = impact(workspace, *ESTATE, "--measure", "led-offices", "--as-at", "2026-11-23")
     own = json.loads(
         workspace(
-            "measures", "appraise", FILE, *ASSUMED, "--measure", "led-offices", "--format", "json"
+            "measures",
+            "appraise",
+            FILE,
+            *ASSUMED,
+            "--measure",
+            "led-offices",
+            "--as-at",
+            "2026-11-23",
+            "--format",
+            "json",
         ).stdout
     )
     for name in (
