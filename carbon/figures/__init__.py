@@ -7,10 +7,19 @@
 from carbon.figures.words import (
     KG_PER_TONNE,
     decimals_of,
+    in_tonnes,
     per_cent,
     places,
     signed_tonnes,
     tonnes,
 )
 
-__all__ = ["KG_PER_TONNE", "decimals_of", "per_cent", "places", "signed_tonnes", "tonnes"]
+__all__ = [
+    "KG_PER_TONNE",
+    "decimals_of",
+    "in_tonnes",
+    "per_cent",
+    "places",
+    "signed_tonnes",
+    "tonnes",
+]

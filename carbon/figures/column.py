@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from carbon.cells import number
 from carbon.figures.listing import Listing
-from carbon.figures.words import KG_PER_TONNE
+from carbon.figures.words import in_tonnes
 
 T = TypeVar("T")
 
@@ -71,15 +71,27 @@ def own(
 
 
 def tonnes_of(
-    key: str, heading: str, kg: Callable[[Any], float | None], decimals: int = 3
+    key: str,
+    heading: str,
+    kg: Callable[[Any], float | None],
+    decimals: int = 3,
+    *,
+    signed: bool = False,
 ) -> Column[Any]:
     """A column in tonnes of what is known in kg, None where it is not known."""
+    return Column(key, heading, lambda item: in_tonnes(kg(item)), "t", decimals, signed)
 
-    def tonnes(item: Any) -> float | None:
-        mass = kg(item)
-        return None if mass is None else mass / KG_PER_TONNE
 
-    return Column(key, heading, tonnes, "t", decimals)
+def share_of(
+    key: str,
+    heading: str,
+    of: Callable[[Any], float | None] | None = None,
+    decimals: int = 1,
+    *,
+    signed: bool = False,
+) -> Column[Any]:
+    """A share, which a table has in per cent; by default the property of its key."""
+    return Column(key, heading, of or attrgetter(key), "%", decimals, signed, 100.0)
 
 
 class Columns(Generic[T]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import overload
 
 KG_PER_TONNE = 1000.0
 MOST_PLACES = 6
@@ -25,6 +26,19 @@ def places(t: float) -> int:
     if size >= 0.1 or size == 0:
         return 2
     return min(MOST_PLACES, 1 - math.floor(math.log10(size)))
+
+
+@overload
+def in_tonnes(kg: float) -> float: ...
+@overload
+def in_tonnes(kg: float | None) -> float | None: ...
+def in_tonnes(kg: float | None) -> float | None:
+    """Kilograms as tonnes; what is not known stays None.
+
+    >>> in_tonnes(1500.0)
+    1.5
+    """
+    return None if kg is None else kg / KG_PER_TONNE
 
 
 def decimals_of(kg: Iterable[float]) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import total
 from carbon.errors import BadValue, Fault, listed
 from carbon.factors.activities import Activity
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.inventories.definition import METERED, InventoryDefinition
 from carbon.register.meters import Meter
 
@@ -66,7 +66,7 @@ def charging_note(definition: InventoryDefinition, lines: pd.DataFrame) -> str:
     miles = lines[lines["factor_unit"].isin(MILES) & (lines["scope"] == "2")]
     if miles.empty:
         return ""
-    t = total(miles, ("2",)) / KG_PER_TONNE
+    t = in_tonnes(total(miles, ("2",)))
     return (
         f"Battery vehicles: {t:,.3f} t of scope 2 are of miles at "
         f"{listed(set(miles['meter']), 3)}, beside the electricity of sites. Charged at a counted "

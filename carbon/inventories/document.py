@@ -8,7 +8,7 @@ from typing import Any
 from carbon.emissions.bases import BasisShare, bases
 from carbon.emissions.lines import single_gas, total
 from carbon.emissions.plan import NotEstimated
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.deductions import Deduction, deductions_of
@@ -102,12 +102,12 @@ def document(
 def _market(made: Inventory) -> dict[str, Any] | None:
     if made.market is None:
         return None
-    gross_t = made.market.gross_kg / KG_PER_TONNE
+    gross_t = in_tonnes(made.market.gross_kg)
     return {
         "gross": gross_t,
-        "net": gross_t + offsets_kg(made.lines) / KG_PER_TONNE,
-        "scope_2": made.market.scope_2_kg / KG_PER_TONNE,
-        "scope_2_location_based": total(made.lines, ("2",)) / KG_PER_TONNE,
+        "net": gross_t + in_tonnes(offsets_kg(made.lines)),
+        "scope_2": in_tonnes(made.market.scope_2_kg),
+        "scope_2_location_based": in_tonnes(total(made.lines, ("2",))),
         "kwh": dict(made.market.kwh),
     }
 

@@ -11,7 +11,7 @@ from carbon.area.gases import by_gas
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.figures import grouped_figures
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.figures.listing import Listing
 from carbon.inventories.document import BASES, document
 from carbon.inventories.inventory import Inventory
@@ -71,21 +71,21 @@ def _groups(
             f"By gas, which is totalled apart from the sectors: {tonnes_as_printed(parts)} t; "
             f"the sectors add up to {tonnes_as_printed(whole)} t.",
         )
-        return [(*values, kg / KG_PER_TONNE) for values, kg in gases], closing
+        return [(*values, in_tonnes(kg)) for values, kg in gases], closing
     if not columns:
         return [], ()
     shown = made.lines if "scope" in by else made.lines[made.lines["scope"].isin(GROSS)]
     sums = grouped(shown, columns).itertuples(index=False, name=None)
-    return [(*values[:-1], values[-1] / KG_PER_TONNE) for values in sums], ()
+    return [(*values[:-1], in_tonnes(values[-1])) for values in sums], ()
 
 
 def _totals(lines: Any) -> dict[str, float]:
     """Gross, deductions, net and outside of scopes, in tonnes."""
     return {
-        "gross": total(lines, GROSS) / KG_PER_TONNE,
-        "deductions": total(lines, ("deduction",)) / KG_PER_TONNE,
-        "net": total(lines, NET) / KG_PER_TONNE,
-        "outside_of_scopes": total(lines, ("outside",)) / KG_PER_TONNE,
+        "gross": in_tonnes(total(lines, GROSS)),
+        "deductions": in_tonnes(total(lines, ("deduction",))),
+        "net": in_tonnes(total(lines, NET)),
+        "outside_of_scopes": in_tonnes(total(lines, ("outside",))),
     }
 
 
@@ -99,9 +99,9 @@ def _below(
             rows.append(("Deductions", figures["deductions"]))
         rows.append(("Net", figures["net"]))
     if made.market is not None:
-        market = made.market.gross_kg / KG_PER_TONNE
+        market = in_tonnes(made.market.gross_kg)
         rows.append(("Gross, market-based", market))
-        if offsets := offsets_kg(made.lines) / KG_PER_TONNE:
+        if offsets := in_tonnes(offsets_kg(made.lines)):
             rows.append(("Net of offsets, market-based", market + offsets))
     if figures["outside_of_scopes"] and "scope" not in by:
         rows += _outside(lines)
@@ -112,7 +112,7 @@ def _outside(lines: Any) -> list[tuple[str, float]]:
     """What is outside of scopes, by what it is: biogenic CO2, Montreal Protocol gases."""
     outside = lines[lines["scope"] == "outside"]
     return [
-        (f"Outside of scopes{f': {name}' if name else ''} (in no total)", float(kg) / KG_PER_TONNE)
+        (f"Outside of scopes{f': {name}' if name else ''} (in no total)", in_tonnes(float(kg)))
         for name, kg in grouped(outside, ["category"]).itertuples(index=False, name=None)
     ]
 

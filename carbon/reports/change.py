@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 from carbon.analysis.change.bridge import Bridge
 from carbon.analysis.change.effects import Effect
 from carbon.analysis.change.figures import labelled
 from carbon.errors import CarbonError, Place, UnreadableFile
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
+from carbon.figures.column import Column as Figure
+from carbon.figures.column import Columns, text, tonnes_of
 from carbon.files import read_bytes, shown, write_whole
 from carbon.register.register import read_register
-from carbon.reports.document import Column, Headline, Report, Section, Table
+from carbon.reports.document import Headline, Report, Section, Table
 from carbon.reports.naming import published, refuse_names, unnamed_of
 from carbon.reports.page import page
 from carbon.reports.progress import bridge
@@ -112,9 +115,9 @@ def change_report(
 def _headlines(made: Bridge) -> list[Headline]:
     change, unit = made.change, f"t{made.change.gas}"
     total = change.total
-    largest = max(abs(total.before_kg), abs(total.after_kg)) / KG_PER_TONNE
+    largest = in_tonnes(max(abs(total.before_kg), abs(total.after_kg)))
     sides = [
-        Headline(labelled(side), kg / KG_PER_TONNE, "number", places(largest), unit, "gross")
+        Headline(labelled(side), in_tonnes(kg), "number", places(largest), unit, "gross")
         for side, kg in ((change.before, total.before_kg), (change.after, total.after_kg))
     ]
     share = total.change_kg / total.before_kg if total.before_kg > 0 else None
@@ -125,35 +128,29 @@ def _headlines(made: Bridge) -> list[Headline]:
 def _groups(made: Bridge, by: str, names: Mapping[str, str]) -> Section:
     change = made.change
     groups = change.by(by)
-    effects = tuple(change.total.effects)
-    largest = max((abs(each.before_kg) for each in groups.values()), default=0.0) / KG_PER_TONNE
+    largest = in_tonnes(max((abs(each.before_kg) for each in groups.values()), default=0.0))
     decimals = places(largest)
 
-    def row(name: str, each: Effect) -> tuple[float | str | None, ...]:
-        told = [
-            None if (kg := each.kg_of(effect)) is None else kg / KG_PER_TONNE for effect in effects
-        ]
-        return (
-            name,
-            each.before_kg / KG_PER_TONNE,
-            *told,
-            each.change_kg / KG_PER_TONNE,
-            each.after_kg / KG_PER_TONNE,
-        )
-
-    table = Table(
+    table = Table.of(
         f"by-{by}",
         f"By {by}, {change.before.period} to {change.after.period} (gross, t{change.gas})",
-        (
-            Column(by.capitalize()),
-            Column(str(change.before.period), "number", decimals),
-            *(Column(name.capitalize(), "number", decimals, signed=True) for name in effects),
-            Column("Change", "number", decimals, signed=True),
-            Column(str(change.after.period), "number", decimals),
+        Columns(
+            text("group", by.capitalize(), itemgetter(0)),
+            tonnes_of(
+                "before_t", str(change.before.period), lambda row: row[1].before_kg, decimals
+            ),
+            *(_effect(name, decimals) for name in change.total.effects),
+            tonnes_of("change_t", "Change", lambda row: row[1].change_kg, decimals, signed=True),
+            tonnes_of("after_t", str(change.after.period), lambda row: row[1].after_kg, decimals),
         ),
         (
-            *(row(names.get(name, name) or "(none)", each) for name, each in groups.items()),
-            row("Total", change.total),
+            *((names.get(name, name) or "(none)", each) for name, each in groups.items()),
+            ("Total", change.total),
         ),
     )
     return Section(f"by-{by}-section", f"By {by}", tables=(table,))
+
+
+def _effect(name: str, decimals: int) -> Figure[tuple[str, Effect]]:
+    told = name.capitalize()
+    return tonnes_of(name, told, lambda row: row[1].kg_of(name), decimals, signed=True)

@@ -6,12 +6,15 @@ disagree; they round, at the last step, as each column says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from carbon.cells import number
+from carbon.figures.column import Column as Figure
+from carbon.figures.column import Columns
 
+T = TypeVar("T")
 Value = float | int | str | None
 
 
@@ -26,6 +29,18 @@ class Column:
     kind: str = "text"
     decimals: int = 0
     signed: bool = False
+
+    @classmethod
+    def of(cls, figure: Figure[Any]) -> Column:
+        """The column of a *figure*; one without a unit and decimals is text."""
+        decimals = figure.decimals or 0
+        if figure.unit == "%" and figure.scale == 100:
+            return cls(figure.heading, "percent", decimals, figure.signed)
+        if figure.unit == "£":
+            return cls(figure.heading, "gbp", decimals, figure.signed)
+        if figure.unit or figure.decimals is not None:
+            return cls(figure.heading, "number", decimals, figure.signed)
+        return cls(figure.heading)
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,20 @@ class Table:
     notes: tuple[str, ...] = ()
     decimals: tuple[int, ...] = ()
     folded: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        caption: str,
+        columns: Columns[T],
+        items: Iterable[T],
+        notes: Iterable[str] = (),
+        **more: Any,
+    ) -> Table:
+        """A table of *items*, a row each, with the figures that are declared of them."""
+        rows = tuple(tuple(map(_value, columns.record(item).values())) for item in items)
+        return cls(name, caption, tuple(map(Column.of, columns)), rows, tuple(notes), **more)
 
     def places(self, row: int, column: Column) -> int:
         """The decimals that a number in row number *row* is printed with."""
@@ -172,6 +201,10 @@ class Report:
             for identifier, label, value in self.figures
         ]
         return document
+
+
+def _value(cell: object) -> Value:
+    return cell if isinstance(cell, float | int | str) or cell is None else str(cell)
 
 
 def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool = False) -> str:

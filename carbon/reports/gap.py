@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from carbon.errors import capital
 from carbon.figures import decimals_of
+from carbon.figures.column import Columns, own, text, tonnes_of
 from carbon.measures.measure import Measure
 from carbon.periods import Period
-from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
+from carbon.reports.document import Section, Table, printed, sentence_list
 from carbon.reports.words import day_in_words, tonnes
 from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED, decided, named
 from carbon.targets.gap import GapYear, TargetGap
@@ -95,38 +97,26 @@ def _pounds(gbp: float) -> str:
 def table(made: TargetGap, decimals: int | None = None) -> Table:
     """A row a year."""
     decimals = decimals_of([made.from_kg]) if decimals is None else decimals
-    rows: list[tuple[Value, ...]] = [
-        (
-            str(year.period),
-            year.allowed_kg / 1000,
-            year.asked_kg / 1000,
-            year.done_kg / 1000,
-            year.approved_kg / 1000,
-            year.pipeline_kg / 1000,
-            year.without_approved_kg / 1000,
-            year.without_project_kg / 1000,
-            year.approved_gbp,
-            year.pipeline_gbp,
-        )
-        for year in made.years
-    ]
-    return Table(
+    tonnes = {
+        "allowed_kg": "Pathway",
+        "asked_kg": f"Less than in {made.since}",
+        "done_kg": "Delivered bring",
+        "approved_kg": "Approved bring",
+        "pipeline_kg": "Proposed would bring",
+        "without_approved_kg": "No approved project",
+        "without_project_kg": "No project",
+    }
+    return Table.of(
         TABLE,
         f"What the pathway asks since {made.since} and what projects bring, {made.basis} (tCO2e)",
-        (
-            Column("Year"),
-            Column("Pathway", "number", decimals),
-            Column(f"Less than in {made.since}", "number", decimals),
-            Column("Delivered bring", "number", decimals),
-            Column("Approved bring", "number", decimals),
-            Column("Proposed would bring", "number", decimals),
-            Column("No approved project", "number", decimals),
-            Column("No project", "number", decimals),
-            Column("Approved cost £", "number", 0),
-            Column("Proposed cost £", "number", 0),
+        Columns(
+            text("period", "Year"),
+            *(tonnes_of(kg, told, attrgetter(kg), decimals) for kg, told in tonnes.items()),
+            own("approved_gbp", "Approved cost £", "GBP"),
+            own("pipeline_gbp", "Proposed cost £", "GBP"),
         ),
-        tuple(rows),
-        tuple(_notes(made)),
+        made.years,
+        _notes(made),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from carbon.errors import capital
-from carbon.figures import places, tonnes
+from carbon.figures import in_tonnes, places, tonnes
 from carbon.reports.document import printed, sentence_list
 
 __all__ = [
@@ -41,8 +41,8 @@ def between(low_kg: float, high_kg: float, gas: str = "CO2e", decimals: int | No
     ('between −150 tCO2e and −82 tCO2e', '')
     """
     if decimals is None:
-        decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
-    low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
+        decimals = places(in_tonnes(max(abs(low_kg), abs(high_kg))))
+    low, high = (printed(in_tonnes(kg), "number", decimals) for kg in (low_kg, high_kg))
     return "" if low == high else f"between {low} t{gas} and {high} t{gas}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from carbon.analysis.like_for_like.comparison import LikeForLike
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.targets.forecast import Forecast
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
@@ -41,7 +41,7 @@ def document(
             "t": _tonnes(made.base.on(target.basis)),
             "series": made.base.boundary,
             "source": made.base.report,
-            "on_boundary_t": made.base_kg / KG_PER_TONNE,
+            "on_boundary_t": in_tonnes(made.base_kg),
         },
         "restatements": [
             {"date": each.date.isoformat(), "t": each.tonnes, "reason": each.reason}
@@ -62,8 +62,8 @@ def document(
         "pathways": [
             {
                 "basis": way.basis,
-                "base_told_t": way.told_kg / KG_PER_TONNE,
-                "base_t": way.base_kg / KG_PER_TONNE,
+                "base_told_t": in_tonnes(way.told_kg),
+                "base_t": in_tonnes(way.base_kg),
                 "years": [_year(year) for year in way.years],
             }
             for way in made.ways
@@ -91,7 +91,7 @@ def document(
                 {
                     "id": each.milestone.id,
                     "basis": each.basis,
-                    "allowed_t": each.allowed_kg / KG_PER_TONNE,
+                    "allowed_t": in_tonnes(each.allowed_kg),
                     "forecast_t": _tonnes(each.year.central_kg if each.year else None),
                     "low_t": _tonnes(each.year.low_kg if each.year else None),
                     "high_t": _tonnes(each.year.high_kg if each.year else None),
@@ -156,8 +156,8 @@ def _alike(of: LikeForLike | None) -> dict[str, Any] | None:
         "moved": [
             {
                 "what": each.what,
-                "base_t": each.base_kg / KG_PER_TONNE,
-                "year_t": each.year_kg / KG_PER_TONNE,
+                "base_t": in_tonnes(each.base_kg),
+                "year_t": in_tonnes(each.year_kg),
                 "how": each.how,
             }
             for each in of.moved
@@ -203,9 +203,9 @@ def _year(year: YearProgress) -> dict[str, Any]:
         "to_do": list(year.to_do),
         "period": str(seen.period),
         "series": seen.boundary,
-        "gross_t": seen.gross_kg / KG_PER_TONNE,
+        "gross_t": in_tonnes(seen.gross_kg),
         "net_t": _tonnes(seen.net_kg),
-        "by_scope_t": {scope: kg / KG_PER_TONNE for scope, kg in seen.by_scope.items()},
+        "by_scope_t": {scope: in_tonnes(kg) for scope, kg in seen.by_scope.items()},
         "change_on_year_before": year.of_previous,
         "change_on_base": year.of_base if enough else None,
         "pathway_t": _tonnes(year.pathway_kg),
@@ -238,7 +238,7 @@ def _milestone(made: Progress, name: str) -> dict[str, Any]:
         "told_allowed_t": _tonnes(state.told_allowed_kg),
         "why": list(state.why),
         "measured_on": state.basis,
-        "allowed_t": state.allowed_kg / KG_PER_TONNE,
+        "allowed_t": in_tonnes(state.allowed_kg),
         "from_period": str(state.period),
         "actual_t": _tonnes(state.actual_kg),
         "change_on_base": state.of_base,
@@ -262,17 +262,17 @@ def _forecast(made: Forecast) -> dict[str, Any]:
         "yearly_change": trend.yearly_change,
         "residual_standard_error_of_ln_kg": trend.spread,
         "degrees_of_freedom": trend.freedom,
-        "points": [{"period": str(period), "t": kg / KG_PER_TONNE} for period, kg in trend.points],
+        "points": [{"period": str(period), "t": in_tonnes(kg)} for period, kg in trend.points],
         "left_out": [{"period": str(period), "reason": why} for period, why in made.left_out],
         "years": [
             {
                 "period": str(year.period),
-                "forecast_t": year.central_kg / KG_PER_TONNE,
-                "low_t": year.low_kg / KG_PER_TONNE,
-                "high_t": year.high_kg / KG_PER_TONNE,
-                "trend_t": year.trend.central_kg / KG_PER_TONNE,
+                "forecast_t": in_tonnes(year.central_kg),
+                "low_t": in_tonnes(year.low_kg),
+                "high_t": in_tonnes(year.high_kg),
+                "trend_t": in_tonnes(year.trend.central_kg),
                 "grid_multiplier": year.grid,
-                "saved_t": year.saved_kg / KG_PER_TONNE,
+                "saved_t": in_tonnes(year.saved_kg),
             }
             for year in made.years
         ],
@@ -280,4 +280,4 @@ def _forecast(made: Forecast) -> dict[str, Any]:
 
 
 def _tonnes(kg: float | None) -> float | None:
-    return None if kg is None else kg / KG_PER_TONNE
+    return in_tonnes(kg)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from carbon.analysis.change.bridge import Bridge
 from carbon.emissions.lines import GROSS
+from carbon.figures import in_tonnes
 from carbon.measures.verification.realisation import INDICATIVE
 from carbon.targets.projects import Projects
 
@@ -36,7 +37,7 @@ class ExplainedSaving:
     @property
     def t(self) -> float:
         """Tonnes that this took off."""
-        return self.kwh * self.kg_per_kwh / 1000
+        return in_tonnes(self.kwh * self.kg_per_kwh)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Explained:
     @property
     def activity_t(self) -> float:
         """The activity effect in tonnes, below zero where activity lowered emissions."""
-        return self.bridge.change.total.effects["activity"] / 1000
+        return in_tonnes(self.bridge.change.total.effects["activity"])
 
     @property
     def saved_t(self) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
 from carbon.measures.alternatives import done_instead
@@ -73,7 +73,7 @@ class GapShare:
     @property
     def t(self) -> float:
         """Tonnes above what the milestone allows."""
-        return (self.state.over_kg or 0.0) / KG_PER_TONNE
+        return in_tonnes(self.state.over_kg or 0.0)
 
     def share(self, tco2e: float) -> float:
         """What part of the gap *tco2e* is."""
@@ -261,9 +261,10 @@ def _counted(
     return replace(
         gap,
         first_year_tco2e=less(first_year(both), first_year(there)),
-        saved_then_tco2e=less(seen.brought_kg(both, period), seen.brought_kg(there, period))
-        / KG_PER_TONNE,
-        saved_now_tco2e=less(seen.had_kg(both), seen.had_kg(there)) / KG_PER_TONNE,
+        saved_then_tco2e=in_tonnes(
+            less(seen.brought_kg(both, period), seen.brought_kg(there, period))
+        ),
+        saved_now_tco2e=in_tonnes(less(seen.had_kg(both), seen.had_kg(there))),
         beside=tuple(there),
         begun=begun_on_paper(valued, seen.since),
         has_factors=seen.factors is not None,

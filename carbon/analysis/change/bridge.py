@@ -19,7 +19,7 @@ from carbon.analysis.change.unsplit import unsplit_change
 from carbon.analysis.change.weather import DEGREE_DAYS, HEATING, read_heating
 from carbon.analysis.uncertainty.intervals import Interval, flows_of, propagated
 from carbon.errors import Fault, Faults
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, in_tonnes
 from carbon.inventories.assemble import assemble, calculated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
@@ -168,18 +168,18 @@ def _steps(made: Bridge) -> Iterator[Step]:
     a, b = change.before.period.label, change.after.period.label
     earlier = made.earlier
     if earlier is not None:
-        place = earlier.kg / KG_PER_TONNE
+        place = in_tonnes(earlier.kg)
         yield Step(earlier.label, "total", place, 0.0, place)
         for name, kg in earlier.effects.items():
-            yield Step(name, "restatement", kg / KG_PER_TONNE, place, place + kg / KG_PER_TONNE)
-            place += kg / KG_PER_TONNE
-    before, after = total.before_kg / KG_PER_TONNE, total.after_kg / KG_PER_TONNE
+            yield Step(name, "restatement", in_tonnes(kg), place, place + in_tonnes(kg))
+            place += in_tonnes(kg)
+    before, after = in_tonnes(total.before_kg), in_tonnes(total.after_kg)
     yield Step(a if earlier is None else f"{a} restated", "total", before, 0.0, before)
     place = before
     if change.unsplit:
         yield Step("not split", "effect", after - before, before, after, change.unsplit)
     for name in EFFECTS if not change.unsplit else ():
-        t = total.effects[name] / KG_PER_TONNE
+        t = in_tonnes(total.effects[name])
         told = name != "weather" or total.weather_split > 0
         yield Step(name, "effect", t if told else None, place, place + t, _step_note(name, total))
         place += t
@@ -201,14 +201,14 @@ def _step_note(name: str, total: Effect) -> str:
 def effects_document(effect: Effect) -> dict[str, Any]:
     """An effect as plain data, in tonnes; weather that was not split is null."""
     return {
-        "before_t": effect.before_kg / KG_PER_TONNE,
-        "after_t": effect.after_kg / KG_PER_TONNE,
-        "change_t": effect.change_kg / KG_PER_TONNE,
+        "before_t": in_tonnes(effect.before_kg),
+        "after_t": in_tonnes(effect.after_kg),
+        "change_t": in_tonnes(effect.change_kg),
         "effects_t": {
-            name: None if (kg := effect.kg_of(name)) is None else kg / KG_PER_TONNE
+            name: None if (kg := effect.kg_of(name)) is None else in_tonnes(kg)
             for name in effect.effects
         },
-        "residual_t": effect.residual_kg / KG_PER_TONNE if effect.effects else None,
+        "residual_t": in_tonnes(effect.residual_kg) if effect.effects else None,
         "boundary_reasons": list(effect.reasons),
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from carbon.analysis.change.bridge import Bridge, Step, effects_document, steps, weather_sentence
 from carbon.analysis.change.effects import EFFECTS, Change, Effect
 from carbon.factors.basis import spoken
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, in_tonnes
 from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.figures.listing import Listing
 from carbon.inventories.inventory import Inventory
@@ -30,8 +30,8 @@ class Moved:
     def change_pct(self) -> float | None:
         """The change in per cent of what was before, of tonnes as they are printed beside it."""
         before_t, change_t = (
-            self.effect.before_kg / KG_PER_TONNE,
-            self.effect.change_kg / KG_PER_TONNE,
+            in_tonnes(self.effect.before_kg),
+            in_tonnes(self.effect.change_kg),
         )
         return change_t / before_t * 100 if before_t > 0 else None
 
@@ -74,14 +74,14 @@ def _told(name: str) -> Callable[[Moved], object]:
 
     def told(each: Moved) -> object:
         kg = each.effect.kg_of(name)
-        return "not split" if kg is None else kg / KG_PER_TONNE
+        return "not split" if kg is None else in_tonnes(kg)
 
     return told
 
 
 def step_columns(change: Change) -> Columns[Step]:
     """The waterfall, a row a bar."""
-    first_t = change.total.before_kg / KG_PER_TONNE
+    first_t = in_tonnes(change.total.before_kg)
 
     def pct(step: Step) -> float | None:
         return step.t / first_t * 100 if step.t is not None and first_t > 0 else None
@@ -178,9 +178,9 @@ def _interval_document(made: Bridge) -> dict[str, Any] | None:
     if made.interval is None:
         return None
     return {
-        "low": made.interval.low / KG_PER_TONNE,
-        "high": made.interval.high / KG_PER_TONNE,
-        "sd": made.interval.sd / KG_PER_TONNE,
+        "low": in_tonnes(made.interval.low),
+        "high": in_tonnes(made.interval.high),
+        "sd": in_tonnes(made.interval.sd),
         "method": made.interval.method,
     }
 
@@ -191,9 +191,9 @@ def _earlier_document(made: Bridge) -> dict[str, Any] | None:
         return None
     return {
         "reported": made.reported.isoformat() if made.reported else None,
-        "as_known_then_t": earlier.kg / KG_PER_TONNE,
-        "restated_t": made.change.total.before_kg / KG_PER_TONNE,
-        "effects_t": {name: kg / KG_PER_TONNE for name, kg in earlier.effects.items()},
+        "as_known_then_t": in_tonnes(earlier.kg),
+        "restated_t": in_tonnes(made.change.total.before_kg),
+        "effects_t": {name: in_tonnes(kg) for name, kg in earlier.effects.items()},
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carbon.emissions.lines import GROSS
 from carbon.factors.each import choice_of
 from carbon.factors.edition_choice import EditionChoice
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.files import shown
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
@@ -64,4 +64,4 @@ def _rests_on(choice: EditionChoice, records: Records, inventory: Inventory) -> 
         if choice_of(activity, editions) is choice
     ]
     inside = lines["scope"].isin(GROSS) & lines["activity"].isin(taking)
-    return float(lines.loc[inside, "kg_co2e"].sum()) / KG_PER_TONNE
+    return in_tonnes(float(lines.loc[inside, "kg_co2e"].sum()))

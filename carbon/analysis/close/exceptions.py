@@ -15,7 +15,7 @@ from carbon.analysis.close.checklist import made_for
 from carbon.analysis.close.excepted import Excepted, of_factors
 from carbon.analysis.close.tonnes import Kg, kg_by_reading
 from carbon.analysis.recalculation.log import read_log
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.inventories.close.frozen import all_differences, calculated_inventories
 from carbon.inventories.conformity import read_for
 from carbon.inventories.inventory import Inventory
@@ -129,7 +129,7 @@ def _tonnes(readings: Iterable[Stored], kg: Kg, are_all_told: bool) -> float | N
     """Tonnes of readings; None where an inventory that may count them could not be made."""
     own = [kg.get(one.id, 0.0 if are_all_told else None) for one in readings]
     known = [one for one in own if one is not None]
-    return None if len(known) < len(own) else sum(known) / KG_PER_TONNE
+    return None if len(known) < len(own) else in_tonnes(sum(known))
 
 
 def _is_of(act: Kept, period: Period) -> bool:
@@ -202,7 +202,7 @@ def _recalculations(records: Iterable[Records], period: Period) -> list[Excepted
             "recalculation",
             f"base year of {one.definition.name}, changes to {each.included_to}",
             each.reason,
-            None if each.kg is None else each.kg / KG_PER_TONNE,
+            in_tonnes(each.kg),
         )
         for one in records
         for each in read_log(one.definition.folder).recalculations

@@ -17,7 +17,7 @@ from carbon.analysis.explain.readings import explain_readings
 from carbon.analysis.explain.working import Working, plain
 from carbon.emissions.lines import GROSS, single_gas
 from carbon.errors import UnknownName
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, in_tonnes
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
@@ -68,7 +68,7 @@ class Explanation:
             "filters": dict(self.filters),
             "gas": self.gas,
             "kg": self.kg,
-            "t": self.kg / KG_PER_TONNE,
+            "t": in_tonnes(self.kg),
             "notes": list(self.notes),
             "lines": [working.document() for working in self.workings],
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from carbon.figures import in_tonnes
 from carbon.measures.assumptions import stated
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.gap import begun_notes, idle_notes, outside_notes
@@ -228,8 +229,8 @@ def document(of: Impact) -> dict[str, Any]:
             "milestone_period": str(gap.milestone.period),
             "basis": gap.state.basis,
             "period": str(gap.state.period),
-            "actual_t": None if gap.state.actual_kg is None else gap.state.actual_kg / 1000,
-            "allowed_t": gap.state.allowed_kg / 1000,
+            "actual_t": in_tonnes(gap.state.actual_kg),
+            "allowed_t": in_tonnes(gap.state.allowed_kg),
             "gap_t": gap.t,
             "first_year_tco2e": gap.first_year_tco2e,
             "first_year_share": gap.share(gap.first_year_tco2e),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from carbon.analysis.like_for_like.comparison import Pair
+from carbon.figures import in_tonnes
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.words import day_in_words
 from carbon.targets.progress import Progress
@@ -22,7 +23,7 @@ def changed(share: float, decimals: int = 1) -> str:
 
 def amount(kg: float, made: Progress) -> str:
     """A mass of the target in tonnes, with the decimals of every figure of the target."""
-    return printed(kg / 1000, "number", made.decimals)
+    return printed(in_tonnes(kg), "number", made.decimals)
 
 
 def as_told(year: YearProgress, made: Progress, rebased: bool) -> list[str]:

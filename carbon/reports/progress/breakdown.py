@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 from carbon.emissions.lines import GROSS, grouped
+from carbon.figures import in_tonnes
+from carbon.figures.column import share_of
 from carbon.inventories.inventory import Inventory
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
+from carbon.reports.document import Chart, Section, Table, Trace
+from carbon.reports.progress.two_years import TwoYears, side_by_side
 from carbon.reports.words import places, spoken, tonnes
-from carbon.targets.progress import change
 
 #: How many bars a chart has.
 MOST_BARS = 12
@@ -42,7 +44,7 @@ def _sums(made: Inventory | None, by: str) -> dict[str, float]:
 
 
 def _decimals(kg: dict[str, float]) -> int:
-    return places(max(map(abs, kg.values()), default=0.0) / 1000)
+    return places(in_tonnes(max(map(abs, kg.values()), default=0.0)))
 
 
 def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
@@ -58,36 +60,31 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
             for name in small:
                 sums.pop(name, None)
     decimals = _decimals({**old, **new})
-    rows: list[tuple[Value, ...]] = [
-        (
+    was = sum(sorted(old.values()))
+    rows = [
+        TwoYears(
             spoken(name) if by == "service" else name or "Not stated",
-            old.get(name, 0.0) / 1000 if before else None,
-            new.get(name, 0.0) / 1000,
-            change(new.get(name, 0.0), old.get(name, 0.0)) if before else None,
-            new.get(name, 0.0) / total if total > 0 else None,
+            old.get(name, 0.0) if before else None,
+            new.get(name, 0.0),
         )
         for name in names
     ]
-    rows.append(
-        (
-            "Total",
-            sum(sorted(old.values())) / 1000 if before else None,
-            total / 1000,
-            change(total, sum(sorted(old.values()))) if before else None,
-            1.0 if total > 0 else None,
-        )
-    )
-    return Table(
+    rows.append(TwoYears("Total", was if before else None, total))
+    return Table.of(
         f"by-{by}",
         f"Gross emissions by {by} (tCO2e)",
-        (
-            Column(by.capitalize()),
-            Column(str(before.period) if before else "Year before", "number", decimals),
-            Column(str(latest.period), "number", decimals),
-            Column("Change", "percent", 1, signed=True),
-            Column(f"Share of {latest.period}", "percent", 1),
+        side_by_side(
+            before,
+            latest,
+            by.capitalize(),
+            decimals,
+            share_of(
+                "share",
+                f"Share of {latest.period}",
+                lambda each: each.latest / total if total > 0 else None,
+            ),
         ),
-        tuple(rows),
+        rows,
     )
 
 
@@ -104,7 +101,7 @@ def _chart(by: str, latest: Inventory) -> Chart:
             Trace(
                 by.capitalize(),
                 tuple(map(spoken, names)),
-                tuple(sums[name] / 1000 for name in names),
+                tuple(in_tonnes(sums[name]) for name in names),
                 "bar",
             ),
         ),

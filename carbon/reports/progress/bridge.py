@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 from carbon.analysis.change.bridge import Bridge, steps, weather_sentence
-from carbon.analysis.change.effects import EFFECTS
-from carbon.figures import KG_PER_TONNE
+from carbon.analysis.change.effects import EFFECTS, Effect
+from carbon.figures import in_tonnes
+from carbon.figures.column import Columns, text, tonnes_of
 from carbon.reports.document import (
     Chart,
     Column,
@@ -76,7 +78,7 @@ def _table(identifier: str, made: Bridge, least: int | None) -> Table:
     """Totals have the decimals of the page, what moved them those of its sentences."""
     bars = steps(made)
     total = made.change.total
-    own = places(max(abs(total.before_kg), abs(total.after_kg)) / KG_PER_TONNE)
+    own = places(in_tonnes(max(abs(total.before_kg), abs(total.after_kg))))
     whole, parts = own if least is None else least, adding_up(made, least)
     rows: list[tuple[Value, ...]] = [
         (
@@ -108,30 +110,27 @@ def _movers(identifier: str, made: Bridge, names: Mapping[str, str]) -> Table | 
     movers = made.change.movers()
     if not movers:
         return None
-    decimals = places(max(abs(effect.change_kg) for *_, effect in movers) / 1000)
-    return Table(
+    decimals = places(in_tonnes(max(abs(effect.change_kg) for *_, effect in movers)))
+    return Table.of(
         f"movers-{identifier}",
         f"What moved most, {made.change.before.period} to {made.change.after.period}",
-        (
-            Column("Service"),
-            Column("Site"),
-            Column("Source"),
-            Column("Change (t)", "number", decimals, signed=True),
-            Column("Mostly"),
+        Columns(
+            text("service", "Service", lambda row: spoken(row[0])),
+            text("site", "Site", lambda row: names.get(row[1], row[1])),
+            text("source", "Source", itemgetter(2)),
+            tonnes_of(
+                "change_t", "Change (t)", lambda row: row[3].change_kg, decimals, signed=True
+            ),
+            text("mostly", "Mostly", lambda row: _mostly(row[3])),
         ),
-        tuple(
-            (
-                spoken(service),
-                names.get(site, site),
-                source,
-                effect.change_kg / 1000,
-                MEANINGS.get(
-                    max(effect.effects, key=lambda name: abs(effect.effects[name]), default=""), ""
-                ),
-            )
-            for service, site, source, effect in movers
-        ),
+        movers,
     )
+
+
+def _mostly(effect: Effect) -> str:
+    """What made the largest part of a change."""
+    sizes = {name: abs(kg) for name, kg in effect.effects.items()}
+    return MEANINGS.get(max(sizes, key=sizes.__getitem__, default=""), "")
 
 
 def _chart(identifier: str, made: Bridge, least: int | None) -> Chart:
@@ -165,7 +164,7 @@ def _effects(made: Bridge) -> Trace:
     return Trace(
         "Change of gross emissions",
         (*(SHORT[bar.label] for bar in bars), "In all"),
-        (*(bar.t for bar in bars), made.change.total.change_kg / 1000),
+        (*(bar.t for bar in bars), in_tonnes(made.change.total.change_kg)),
         "waterfall",
         (*("relative" for _ in bars), "total"),
     )

@@ -8,6 +8,7 @@ from carbon.analysis.change.bridge import Bridge, steps
 from carbon.analysis.change.effects import Effect
 from carbon.analysis.change.reasons import Reason, reasons, rest_kg
 from carbon.errors import capital
+from carbon.figures import in_tonnes
 from carbon.periods import Period
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.words import places
@@ -47,10 +48,10 @@ def changed(made: Bridge, least: int | None = None, beside: str = "") -> str:
 def _not_alike(total: Effect) -> list[tuple[float, str]]:
     """What of the change of the totals is not on the same sites and days, in tonnes and words."""
     return [
-        (total.structural_kg / 1000, "for sites that joined or left us"),
-        (total.elsewhere_kg / 1000, "for use that is a tenant's or a landlord's"),
-        (total.effects["data gap"] / 1000, "for missing readings"),
-        (total.effects["method"] / 1000, "for lines that one edition has no factor for"),
+        (in_tonnes(total.structural_kg), "for sites that joined or left us"),
+        (in_tonnes(total.elsewhere_kg), "for use that is a tenant's or a landlord's"),
+        (in_tonnes(total.effects["data gap"]), "for missing readings"),
+        (in_tonnes(total.effects["method"]), "for lines that one edition has no factor for"),
     ]
 
 
@@ -61,7 +62,7 @@ def _than(before: Period, size: str) -> str:
 
 def _moved_by(kg: float, of_kg: float, decimals: int) -> str:
     """A change in words: how much less or more it is, and what percentage of *of_kg*."""
-    by = printed(abs(kg) / 1000, "number", decimals)
+    by = printed(in_tonnes(abs(kg)), "number", decimals)
     noun = "tonne" if by == "1" else "tonnes"
     of = printed(abs(kg) / of_kg, "percent", 1) if of_kg > 0 else ""
     way = "less" if kg < 0 else "more"
@@ -80,7 +81,7 @@ def why(made: Bridge, least: int | None = None) -> str:
     shown = adding_up(made, least)
     named = _named(made, shown)
     said = [f"{each.words}, {_moved(each.kg / 1000, shown)}." for each in named]
-    rest = rest_kg(made, named) / 1000
+    rest = in_tonnes(rest_kg(made, named))
     if said and _moved(rest, shown) != _moved(0.0, shown):
         said.append(f"Other, {_moved(rest, shown)}.")
     if said and not total.weather_split:
@@ -91,7 +92,7 @@ def why(made: Bridge, least: int | None = None) -> str:
 def _named(made: Bridge, decimals: int) -> list[Reason]:
     """The reasons that are told by name: the largest that do not print as nought."""
     nought = _moved(0.0, decimals)
-    told = [each for each in reasons(made) if _moved(each.kg / 1000, decimals) != nought]
+    told = [each for each in reasons(made) if _moved(in_tonnes(each.kg), decimals) != nought]
     # One more is named rather than called other.
     return told if len(told) <= MOST_REASONS + 1 else told[:MOST_REASONS]
 
@@ -119,15 +120,15 @@ def _adds_up(made: Bridge, decimals: int) -> bool:
         rounded = math.fsum(round(part, decimals) for part in parts)
         return math.isclose(rounded, round(whole, decimals), abs_tol=10**-9)
 
-    alike, whole = total.alike_kg / 1000, total.change_kg / 1000
-    why_parts = [*(each.kg / 1000 for each in named), rest_kg(made, named) / 1000]
+    alike, whole = in_tonnes(total.alike_kg), in_tonnes(total.change_kg)
+    why_parts = [*(in_tonnes(each.kg) for each in named), in_tonnes(rest_kg(made, named))]
     return add_up(why_parts, alike) and add_up([alike, *(t for t, _ in _not_alike(total))], whole)
 
 
 def decimals_of(made: Bridge) -> int:
     """What its parts are rounded to by their own size."""
     parts = [abs(bar.t or 0.0) for bar in steps(made) if bar.kind != "total"]
-    return places(max([abs(made.change.total.change_kg) / 1000, *parts]))
+    return places(max([in_tonnes(abs(made.change.total.change_kg)), *parts]))
 
 
 def _moved(t: float, decimals: int) -> str:

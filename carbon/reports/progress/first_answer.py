@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.analysis.like_for_like.crossed import crossing
 from carbon.errors import capital
+from carbon.figures import in_tonnes
 from carbon.reports.document import printed
 from carbon.reports.progress import base_anew
 from carbon.reports.progress.as_reported import amount, as_told, changed, has
@@ -150,7 +151,7 @@ def _known_so_far(made: Progress) -> str:
 
 
 def _plain(kg: float, gas: str, decimals: int | None = None) -> str:
-    shown = places(kg / 1000) if decimals is None else decimals
+    shown = places(in_tonnes(kg)) if decimals is None else decimals
     return f"{printed(kg / 1000, 'number', shown)} tonnes of {gas}"
 
 

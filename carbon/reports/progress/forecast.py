@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
+from carbon.figures import in_tonnes
+from carbon.figures.column import Column as Figure
+from carbon.figures.column import Columns, text, tonnes_of
 from carbon.periods import Period
 from carbon.reports.document import (
     Chart,
-    Column,
     Section,
     Table,
     Trace,
-    Value,
     printed,
     sentence_list,
 )
 from carbon.reports.words import between, places, tonnes
-from carbon.targets.forecast import Forecast
+from carbon.targets.forecast import Forecast, ForecastYear
 from carbon.targets.progress import Progress
 
 TABLE = "forecast"
@@ -26,31 +29,26 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
     if made is None:
         return Section("forecast", "What comes next", (f"No forecast: {refused}.",))
     years = made.years[:MOST_YEARS]
-    decimals = places(max(year.high_kg for year in years) / 1000)
+    decimals = places(in_tonnes(max(year.high_kg for year in years)))
     if progress:
         decimals = progress.decimals
-    rows: list[tuple[Value, ...]] = [
-        (
-            str(year.period),
-            year.central_kg / 1000,
-            year.low_kg / 1000,
-            year.high_kg / 1000,
-            _allowed(progress, made.basis, year.period.label),
-        )
-        for year in years
-    ]
     level = printed(made.level, "percent", 0)
-    table = Table(
+    table = Table.of(
         TABLE,
         f"Forecast of {made.basis} emissions (tCO2e)",
-        (
-            Column("Year"),
-            Column("Central", "number", decimals),
-            Column(f"{level} interval from", "number", decimals),
-            Column("to", "number", decimals),
-            Column("Pathway", "number", decimals),
+        Columns(
+            text("period", "Year"),
+            tonnes_of("central_t", "Central", attrgetter("central_kg"), decimals),
+            *interval(level, decimals),
+            Figure(
+                "pathway_t",
+                "Pathway",
+                lambda year: _allowed(progress, made.basis, year.period.label),
+                "t",
+                decimals,
+            ),
         ),
-        tuple(rows),
+        years,
         (
             made.model,
             *_left_out(made),
@@ -62,6 +60,14 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
         tuple(chances(made, progress)),
         charts=(_chart(made, level, progress),),
         tables=(table,),
+    )
+
+
+def interval(level: str, decimals: int) -> tuple[Figure[ForecastYear], ...]:
+    """The ends of a year's interval of *level*."""
+    return (
+        tonnes_of("low_t", f"{level} interval from", attrgetter("low_kg"), decimals),
+        tonnes_of("high_t", "to", attrgetter("high_kg"), decimals),
     )
 
 
@@ -110,7 +116,7 @@ def _allowed(progress: Progress | None, basis: str, label: str) -> float | None:
         return None
     way = progress.way(basis)
     allowed = way.pathway.allowed_kg(Period.parse(label)) if way else None
-    return None if allowed is None else allowed / 1000
+    return in_tonnes(allowed)
 
 
 def _pathway(progress: Progress | None, basis: str, x: tuple[str, ...]) -> list[Trace]:
@@ -136,11 +142,13 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
             Trace(
                 "Emissions",
                 tuple(str(period) for period, _ in points),
-                tuple(kg / 1000 for _, kg in points),
+                tuple(in_tonnes(kg) for _, kg in points),
             ),
-            Trace("Trend", x, tuple(year.central_kg / 1000 for year in years), "dashed"),
-            Trace("Lower end", x, tuple(year.low_kg / 1000 for year in years), "floor"),
-            Trace(f"{level} interval", x, tuple(year.high_kg / 1000 for year in years), "ceiling"),
+            Trace("Trend", x, tuple(in_tonnes(year.central_kg) for year in years), "dashed"),
+            Trace("Lower end", x, tuple(in_tonnes(year.low_kg) for year in years), "floor"),
+            Trace(
+                f"{level} interval", x, tuple(in_tonnes(year.high_kg) for year in years), "ceiling"
+            ),
             *_pathway(progress, made.basis, x),
         ),
         TABLE,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 
 from carbon.errors import counted
-from carbon.inventories.completeness import Completeness, any_not_stated
+from carbon.figures import in_tonnes
+from carbon.figures.column import Column as Figure
+from carbon.figures.column import Columns, share_of, text, tonnes_of
+from carbon.inventories.completeness import any_not_stated
 from carbon.periods import Period, reporting_year
-from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
+from carbon.reports.document import Section, Table, printed, sentence_list
 from carbon.reports.provisional import in_brackets
 from carbon.reports.words import between, day_in_words, places, tonnes
 from carbon.targets.filled_halves import told_of
 from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
-from carbon.targets.halves import HalfChange, HalfYears
+from carbon.targets.halves import Half, HalfChange, HalfYears
 from carbon.targets.judgement import too_far
 from carbon.targets.outturn import Outturn
 
@@ -184,110 +188,91 @@ def crossing_sentences(made: Outturn) -> tuple[str, ...]:
 
 
 def _crossed(made: Outturn) -> Table:
-    decimals = places(max(each.crossing.h1_kg for each in made.crossed) / 1000)
-    return Table(
+    decimals = places(in_tonnes(max(each.crossing.h1_kg for each in made.crossed)))
+    return Table.of(
         "crossings",
         f"What joins or leaves in {made.period} (gross, tCO2e)",
-        (
-            Column("Site"),
-            Column("Source"),
-            Column("The register says"),
-            Column("April to September", "number", decimals),
-            Column("Days of the second half", "percent", 0),
-            Column("Second half", "number", decimals),
-            Column("How"),
+        Columns(
+            text("site", "Site", attrgetter("crossing.site")),
+            text("source", "Source", attrgetter("crossing.source")),
+            text("when", "The register says", attrgetter("crossing.when")),
+            tonnes_of("h1_t", "April to September", attrgetter("crossing.h1_kg"), decimals),
+            share_of("h2_share", "Days of the second half", attrgetter("crossing.h2_share"), 0),
+            tonnes_of("h2_t", "Second half", attrgetter("h2_kg"), decimals),
+            text("how", "How"),
         ),
-        tuple(
-            (
-                each.crossing.site,
-                each.crossing.source,
-                each.crossing.when,
-                each.crossing.h1_kg / 1000,
-                each.crossing.h2_share,
-                None if each.h2_kg is None else each.h2_kg / 1000,
-                each.how,
-            )
-            for each in made.crossed
-        ),
+        made.crossed,
     )
-
-
-def _not_stated(cover: Completeness | None, told: bool) -> list[Value]:
-    """The cell of what is not stated, where there is a column for it."""
-    return [cover.not_stated_share if cover else None] if told else []
 
 
 def _table(changes: tuple[HalfChange, ...], decimals: int | None) -> Table:
     if decimals is None:
-        decimals = places(max(each.half.gross_kg for each in changes) / 1000)
-    rows: list[tuple[Value, ...]] = []
+        decimals = places(in_tonnes(max(each.half.gross_kg for each in changes)))
     notes: list[str] = []
-    told = any_not_stated(each.half.completeness for each in changes)
-    for each in changes:
-        half = each.half
-        rows.append(
-            (
-                str(half.period) + (" (p)" if half.provisional else ""),
-                half.gross_kg / 1000,
-                half.net_kg / 1000,
-                each.before.gross_kg / 1000 if each.before else None,
-                each.gross_change,
-                half.completeness.share if half.completeness else None,
-                half.completeness.actual_share if half.completeness else None,
-                *_not_stated(half.completeness, told),
-            )
-        )
+    for half in (each.half for each in changes):
         if half.provisional:
             notes.append(f"(p) {half.period}: {'; '.join(half.provisional_because)}.")
         known = {f"{one}." for one in half.provisional_because}
         told_of_it = (*half.own_sets, *(one for one in half.remarks if one not in known))
         notes += [f"{half.period}: {one}" for one in told_of_it]
-    return Table(
+    told = any_not_stated(each.half.completeness for each in changes)
+    return Table.of(
         "halves",
         "Gross and net emissions by half-year (tCO2e)",
-        (
-            Column("Half"),
-            Column("Gross", "number", decimals),
-            Column("Net", "number", decimals),
-            Column("Gross, same half before", "number", decimals),
-            Column("Change as reported", "percent", 1, signed=True),
-            Column("Meter-days with data", "percent", 1),
-            Column("From actual readings", "percent", 1),
-            *([Column("Not stated", "percent", 1)] if told else []),
+        Columns(
+            text("half", "Half", lambda each: f"{each.half.period}{_marked(each.half)}"),
+            tonnes_of("gross_t", "Gross", lambda each: each.half.gross_kg, decimals),
+            tonnes_of("net_t", "Net", lambda each: each.half.net_kg, decimals),
+            tonnes_of(
+                "before_t",
+                "Gross, same half before",
+                lambda each: each.before.gross_kg if each.before else None,
+                decimals,
+            ),
+            share_of("gross_change", "Change as reported", signed=True),
+            _cover("share", "Meter-days with data"),
+            _cover("actual_share", "From actual readings"),
+            *([_cover("not_stated_share", "Not stated")] if told else []),
         ),
-        tuple(rows),
-        tuple(notes),
+        changes,
+        notes,
+    )
+
+
+def _marked(half: Half) -> str:
+    return " (p)" if half.provisional else ""
+
+
+def _cover(name: str, heading: str) -> Figure[HalfChange]:
+    """A share of the half's meter-days."""
+    share = attrgetter(name)
+    return share_of(
+        name,
+        heading,
+        lambda each: share(each.half.completeness) if each.half.completeness else None,
     )
 
 
 def _sources(made: Outturn, decimals: int | None) -> Table:
     if decimals is None:
-        decimals = places(made.forecast_kg / 1000)
-    return Table(
+        decimals = places(in_tonnes(made.forecast_kg))
+    return Table.of(
         "outturn",
         f"Outturn forecast for {made.period} by source (gross, tCO2e)",
-        (
-            Column("Source"),
-            Column("April to September", "number", decimals),
-            Column("Its mean past share", "percent", 1),
-            Column("Year", "number", decimals),
+        Columns(
+            text("source", "Source"),
+            tonnes_of("h1_t", "April to September", attrgetter("h1_kg"), decimals),
+            share_of("share", "Its mean past share"),
+            tonnes_of("forecast_t", "Year", attrgetter("forecast_kg"), decimals),
         ),
-        tuple(
-            (
-                each.source,
-                each.h1_kg / 1000,
-                each.share,
-                None if each.forecast_kg is None else each.forecast_kg / 1000,
-            )
-            for each in made.sources
-        ),
+        made.sources,
     )
 
 
 def _scores(made: HalfYears, decimals: int | None = None) -> Table:
     """The forecasts of past years; where gaps of one are filled, what it came to as reported."""
     if decimals is None:
-        decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
+        decimals = places(in_tonnes(max(abs(each.came_kg) for each in made.scores)))
     # What is filled is told of an outturn already, which rests on the same years.
     notes = [] if made.outturn else [told_of(made.scores[-1].gaps)]
     filled = [
@@ -299,25 +284,20 @@ def _scores(made: HalfYears, decimals: int | None = None) -> Table:
         notes.append(
             f"As reported came {sentence_list(filled)}; here gaps are filled, as in the forecasts."
         )
-    return Table(
+    return Table.of(
         "scores",
         "Past outturn forecasts against what came (gross, tCO2e)",
-        (
-            Column("Year"),
-            Column("Forecast", "number", decimals),
-            Column("Came", "number", decimals),
-            Column("Error", "percent", 1, signed=True),
-            Column("Within the interval"),
+        Columns(
+            text("period", "Year"),
+            tonnes_of("forecast_t", "Forecast", attrgetter("forecast_kg"), decimals),
+            tonnes_of("came_t", "Came", attrgetter("came_kg"), decimals),
+            share_of("error", "Error", signed=True),
+            text(
+                "inside",
+                "Within the interval",
+                lambda each: {None: "no interval", True: "yes", False: "no"}[each.inside],
+            ),
         ),
-        tuple(
-            (
-                str(each.period),
-                each.forecast_kg / 1000,
-                each.came_kg / 1000,
-                each.error,
-                {None: "no interval", True: "yes", False: "no"}[each.inside],
-            )
-            for each in made.scores
-        ),
-        tuple(filter(None, notes)),
+        made.scores,
+        filter(None, notes),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from carbon.figures.column import text
 from carbon.inventories.intensity import Intensity
 from carbon.inventories.inventory import Inventory
-from carbon.reports.document import Column, Section, Table, printed
+from carbon.reports.document import Section, Table, printed
+from carbon.reports.progress.two_years import TwoYears, side_by_side
 from carbon.reports.words import places
-from carbon.targets.progress import change
 
 
 def section(latest: Inventory, before: Inventory | None) -> Section | None:
@@ -28,31 +31,33 @@ def section(latest: Inventory, before: Inventory | None) -> Section | None:
             *(each.sentence() for each in refused),
         ),
         tables=(
-            Table(
+            Table.of(
                 "intensities",
                 "Emissions by size, location-based (kg CO2e)",
-                (
-                    Column("For each"),
-                    Column(str(before.period) if before else "Year before", "number"),
-                    Column(str(latest.period), "number"),
-                    Column("Change", "percent", 1, signed=True),
-                    Column(f"Counted in {latest.period}"),
-                    Column("Of"),
+                side_by_side(
+                    before,
+                    latest,
+                    "For each",
+                    0,
+                    text("count", f"Counted in {latest.period}"),
+                    text("covers", "Of"),
+                    of_kg=False,
                 ),
-                tuple(_row(each, was.get(each.per)) for each in latest.intensities),
+                [_row(each, was.get(each.per)) for each in latest.intensities],
                 decimals=tuple(places(each.kg_per or 0.0) for each in latest.intensities),
             ),
         ),
     )
 
 
-def _row(each: Intensity, before: Intensity | None) -> tuple[str | float | None, ...]:
-    old, new = before.kg_per if before else None, each.kg_per
-    return (
-        each.per,
-        old,
-        new,
-        None if old is None or new is None else change(new, old),
-        printed(each.count, "number", 0),
-        each.covers,
-    )
+@dataclass(frozen=True)
+class _Row(TwoYears):
+    """An intensity, with what it is divided by and of how many sites that is known."""
+
+    count: str
+    covers: str
+
+
+def _row(each: Intensity, before: Intensity | None) -> _Row:
+    count = printed(each.count, "number", 0)
+    return _Row(each.per, before.kg_per if before else None, each.kg_per, count, each.covers)

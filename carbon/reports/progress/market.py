@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from carbon.emissions.lines import GROSS, total
-from carbon.figures.words import decimals_of
+from carbon.figures import decimals_of
 from carbon.inventories.inventory import Inventory
-from carbon.reports.document import Column, Section, Table, Value
+from carbon.reports.document import Section, Table
+from carbon.reports.progress.two_years import TwoYears, side_by_side
 from carbon.reports.words import tonnes
-from carbon.targets.progress import change
 
 
 def section(
@@ -47,11 +47,11 @@ def _methods(latest: Inventory, before: Inventory | None, decimals: int) -> Tabl
     )
     new = _kg(latest)
     old = _kg(before) if before else [None] * len(names)
-    return Table(
+    return Table.of(
         "market-based",
         "Both methods (tCO2e)",
-        _columns(latest, before, decimals),
-        tuple(_row(*each, 1000) for each in zip(names, old, new, strict=True)),
+        side_by_side(before, latest, "What", decimals),
+        [TwoYears(name, was, now) for name, was, now in zip(names, old, new, strict=True)],
     )
 
 
@@ -68,30 +68,12 @@ def _kg(made: Inventory) -> list[float | None]:
 def _supplies(latest: Inventory, before: Inventory | None) -> Table:
     new = latest.market.kwh if latest.market else {}
     old = before.market.kwh if before and before.market else None
-    return Table(
+    return Table.of(
         "market-based-kwh",
         "Purchased electricity by what it stands for (kWh)",
-        _columns(latest, before, 0),
-        tuple(
-            _row(name, None if old is None else old.get(name, 0.0), new.get(name, 0.0), 1)
+        side_by_side(before, latest, "What", 0, of_kg=False),
+        [
+            TwoYears(name, None if old is None else old.get(name, 0.0), new.get(name, 0.0))
             for name in sorted({*new, *(old or {})})
-        ),
-    )
-
-
-def _columns(latest: Inventory, before: Inventory | None, decimals: int) -> tuple[Column, ...]:
-    return (
-        Column("What"),
-        Column(str(before.period) if before else "Year before", "number", decimals),
-        Column(str(latest.period), "number", decimals),
-        Column("Change", "percent", 1, signed=True),
-    )
-
-
-def _row(name: str, old: float | None, new: float | None, unit: int) -> tuple[Value, ...]:
-    return (
-        name,
-        None if old is None else old / unit,
-        None if new is None else new / unit,
-        None if old is None or new is None else change(new, old),
+        ],
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from carbon.analysis.like_for_like.base_told import BaseTold
+from operator import attrgetter
+
+from carbon.analysis.like_for_like.base_told import BaseStep, BaseTold
 from carbon.analysis.recalculation.figures import Recalculated
 from carbon.errors import capital
 from carbon.figures import decimals_of
+from carbon.figures.column import Columns, text, tonnes_of
 from carbon.figures.listing import Listing
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.progress.subject import SinceTold, Subject
@@ -40,23 +43,23 @@ def section(
 def _base_table(made: BaseTold, least: int) -> Table:
     """From the base year as told last to the base year now, a row a step."""
     day = day_in_words(made.told_on)
-    rows: list[tuple[Value, ...]] = [
-        ("told", f"{made.base} as told in the report of {day}", made.told_kg / 1000, ""),
-        *((each.trigger, each.what, each.kg / 1000, each.how) for each in made.steps),
-        ("now", f"{made.base} on today's boundary", made.now_kg / 1000, ""),
+    rows = [
+        BaseStep("told", f"{made.base} as told in the report of {day}", made.told_kg, ""),
+        *made.steps,
+        BaseStep("now", f"{made.base} on today's boundary", made.now_kg, ""),
     ]
     own = decimals_of([made.told_kg, made.now_kg, *(each.kg for each in made.steps)])
     decimals = max(own, least)
-    return Table(
+    return Table.of(
         "base-told",
         f"The base year {made.base}: told last, and now (gross, tCO2e)",
-        (
-            Column("Trigger"),
-            Column("What"),
-            Column("Tonnes", "number", decimals),
-            Column("How it was sized"),
+        Columns(
+            text("trigger", "Trigger"),
+            text("what", "What"),
+            tonnes_of("t", "Tonnes", attrgetter("kg"), decimals),
+            text("how", "How it was sized"),
         ),
-        tuple(rows),
+        rows,
         ("Steps are added to the figure above them; nothing is left over.",),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon.figures import decimals_of
+from carbon.figures import decimals_of, in_tonnes
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.linking import measured
@@ -102,7 +102,7 @@ def _headlines(subject: Subject) -> list[Headline]:
     made, gas = subject.progress, subject.series.gas
     if made is None:
         seen = newest(subject.series)
-        return [_total(seen, gas, places(seen.gross_kg / 1000))]
+        return [_total(seen, gas, places(in_tonnes(seen.gross_kg)))]
     answer, decimals = verdict(made, subject.linked), made.decimals
     shown, how = told_on(subject) or (made, "")
     year = shown.reported
@@ -113,7 +113,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         found.append(
             Headline(
                 f"{answer.state.capitalize()} in {year.observation.period}",
-                year.gap_kg / 1000,
+                in_tonnes(year.gap_kg),
                 "number",
                 decimals_of([shown.base_kg, year.gap_kg]),
                 f"t{gas}",
@@ -157,7 +157,7 @@ def _provisional(seen: Observation) -> str:
 def _total(seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = ()) -> Headline:
     return Headline(
         f"Emissions in {seen.period}",
-        seen.gross_kg / 1000,
+        in_tonnes(seen.gross_kg),
         "number",
         decimals,
         f"t{gas}",
@@ -168,7 +168,7 @@ def _total(seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = (
 def _total_note(latest: Observation, decimals: int, scopes: Sequence[str]) -> str:
     note = measured("gross", scopes)
     if latest.net_kg is not None and latest.net_kg != latest.gross_kg:
-        net = printed(latest.net_kg / 1000, "number", decimals)
+        net = printed(in_tonnes(latest.net_kg), "number", decimals)
         note += f"; {net} net of green tariff and offsets"
     if latest.completeness and latest.completeness.share < 1:
         note += f"; {printed(latest.completeness.share, 'percent', 1)} of meter-days have data"
@@ -242,7 +242,7 @@ def _as_set(made: Progress, name: str, caption: str) -> Table:
             (
                 str(milestone.period),
                 None if milestone.reduction_pct is None else -milestone.reduction_pct / 100,
-                state.allowed_kg / 1000 if state else None,
+                in_tonnes(state.allowed_kg) if state else None,
                 f"{'neutral, ' if milestone.neutral else ''}on {state.basis}" if state else "",
                 (state.state if state else "")
                 + (f"; replaced by {milestone.superseded_by}" if milestone.superseded_by else ""),

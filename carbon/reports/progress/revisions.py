@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from carbon.errors import Place, UnreadableFile, counted
+from carbon.figures import in_tonnes
+from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.files import read_bytes, shown
 from carbon.ledger.moved import Movement, why
-from carbon.reports.document import Column, Section, Table
+from carbon.reports.document import Section, Table
 from carbon.targets.crossing import HALVES
 from carbon.targets.revisions import ReportedFigure, Revision
 from carbon.targets.series import Series
@@ -72,6 +75,17 @@ def _no_report(folder: Path) -> UnreadableFile:
     return UnreadableFile("no report of this program", "a pack with its report.json", "", place)
 
 
+#: A figure that moved, in tonnes; each row has decimals of its own.
+REVISED: Columns[Revision] = Columns(
+    text("label", "Figure"),
+    tonnes_of("earlier_t", "Reported then", attrgetter("earlier"), 0),
+    tonnes_of("later_t", "Now (r)", attrgetter("later"), 0),
+    tonnes_of("change_t", "Change", attrgetter("difference"), 0, signed=True),
+    Column("change", "Change", lambda each: each.added or each.share, "%", 1, True, 100.0),
+    text("reason", "Why"),
+)
+
+
 def section(
     previous: str, found: Sequence[Revision], renamed: Sequence[tuple[str, str]] = ()
 ) -> Section:
@@ -103,28 +117,11 @@ def section(
         "Revisions since the last report",
         (f"{count} revised (r) since the report of {previous}.{grown}{nothing}{names}",),
         tables=(
-            Table(
+            Table.of(
                 "revisions",
                 f"Figures revised since {previous} (tCO2e)",
-                (
-                    Column("Figure"),
-                    Column("Reported then", "number"),
-                    Column("Now (r)", "number"),
-                    Column("Change", "number", signed=True),
-                    Column("Change", "percent", 1, signed=True),
-                    Column("Why"),
-                ),
-                tuple(
-                    (
-                        each.label,
-                        None if each.earlier is None else each.earlier / 1000,
-                        None if each.later is None else each.later / 1000,
-                        None if each.difference is None else each.difference / 1000,
-                        each.added or each.share,
-                        each.reason,
-                    )
-                    for each in found
-                ),
+                REVISED,
+                found,
                 decimals=tuple(_decimals(each) for each in found),
             ),
         ),
@@ -139,5 +136,5 @@ def _names(renamed: Sequence[tuple[str, str]]) -> str:
 
 def _decimals(each: Revision) -> int:
     """Enough to see that the figure moved: up to a gram of what is printed in tonnes."""
-    moved = abs(each.difference or each.earlier or 0.0) / 1000
+    moved = in_tonnes(abs(each.difference or each.earlier or 0.0))
     return next((number for number in range(6) if moved >= 0.995 * 10**-number), 6)

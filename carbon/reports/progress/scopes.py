@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
+from operator import attrgetter
+
+from carbon.figures import in_tonnes
+from carbon.figures.column import Column as Figure
+from carbon.figures.column import Columns, text, tonnes_of
+from carbon.reports.document import Chart, Section, Table, Trace
 from carbon.reports.words import places
 from carbon.targets.series import Observation, Series
 
@@ -27,31 +32,24 @@ def section(series: Series, decimals: int | None = None) -> Section:
         scope for scope in NAMES if any(scope in seen.by_scope for seen in series.observations)
     ]
     if decimals is None:
-        decimals = places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
-    gas = series.gas
-    rows: list[tuple[Value, ...]] = [
-        (
-            _label(seen, series),
-            *(_tonnes(seen, scope) for scope in present),
-            seen.gross_kg / 1000,
-            None if seen.net_kg is None else seen.net_kg / 1000,
+        decimals = places(
+            in_tonnes(max((seen.gross_kg for seen in series.observations), default=0.0))
         )
-        for seen in series.observations
-    ]
-    table = Table(
+    gas = series.gas
+    table = Table.of(
         TABLE,
         f"Emissions by scope (t{gas})",
-        (
-            Column("Year"),
-            *(Column(NAMES[scope], "number", decimals) for scope in present),
-            Column("Gross", "number", decimals),
-            Column("Net", "number", decimals),
+        Columns(
+            text("period", "Year", lambda seen: _label(seen, series)),
+            *(_of_scope(scope, decimals) for scope in present),
+            tonnes_of("gross_t", "Gross", attrgetter("gross_kg"), decimals),
+            tonnes_of("net_t", "Net", attrgetter("net_kg"), decimals),
         ),
-        tuple(rows),
+        series.observations,
         (
             *(
                 ("(r) restated on another boundary.",)
-                if any("(r)" in str(row[0]) for row in rows)
+                if any("(r)" in _label(seen, series) for seen in series.observations)
                 else ()
             ),
             "Gross is the sum of the scopes and of the publisher's rounding, where there is any. "
@@ -87,6 +85,10 @@ def section(series: Series, decimals: int | None = None) -> Section:
     )
 
 
+def _of_scope(scope: str, decimals: int) -> Figure[Observation]:
+    return Figure(f"scope_{scope}", NAMES[scope], lambda seen: _tonnes(seen, scope), "t", decimals)
+
+
 def _label(seen: Observation, series: Series) -> str:
     """The year; of one that stands on two boundaries the second is marked as restated (r)."""
     same = [other for other in series.observations if other.period == seen.period]
@@ -98,7 +100,7 @@ def _at(seen: Observation | None, scope: str) -> float | None:
 
 
 def _tonnes(seen: Observation, scope: str) -> float | None:
-    return seen.by_scope[scope] / 1000 if scope in seen.by_scope else None
+    return in_tonnes(seen.by_scope[scope]) if scope in seen.by_scope else None
 
 
 def _sentence(series: Series) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from carbon.figures import KG_PER_TONNE, decimals_of
+from carbon.figures import decimals_of, in_tonnes
 from carbon.figures.words import signed_tonnes
 from carbon.reports.document import printed
 from carbon.reports.progress.as_reported import changed
@@ -140,7 +140,7 @@ def _crossed(since: SinceTold) -> str:
 
 
 def _in_tonnes(kg: float, decimals: int) -> str:
-    return printed(kg / KG_PER_TONNE, "number", decimals)
+    return printed(in_tonnes(kg), "number", decimals)
 
 
 def meeting_of(one: Told) -> str:

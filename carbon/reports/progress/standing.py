@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import in_tonnes
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
 from carbon.reports.progress.as_reported import how_the_base_came
@@ -216,10 +216,10 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
             str(each.milestone.period),
             each.milestone.aim,
             each.basis,
-            each.allowed_kg / KG_PER_TONNE,
-            each.year.central_kg / KG_PER_TONNE if each.year else None,
-            each.year.low_kg / KG_PER_TONNE if each.year else None,
-            each.year.high_kg / KG_PER_TONNE if each.year else None,
+            in_tonnes(each.allowed_kg),
+            in_tonnes(each.year.central_kg) if each.year else None,
+            in_tonnes(each.year.low_kg) if each.year else None,
+            in_tonnes(each.year.high_kg) if each.year else None,
             _chance_or_none(each.chance),
             str(each.crossing) if each.crossing else None,
         )
@@ -263,7 +263,7 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, .
             str(state.milestone.period),
             state.milestone.aim,
             state.basis,
-            state.allowed_kg / KG_PER_TONNE,
+            in_tonnes(state.allowed_kg),
             str(state.period),
             in_tonnes(state.actual_kg),
             state.of_base,
@@ -347,17 +347,12 @@ def _chance_or_none(share: float | None) -> str | None:
     return None if share is None else chance_words(share)
 
 
-def in_tonnes(kg: float | None) -> float | None:
-    """Kilograms as tonnes; None stays None."""
-    return None if kg is None else kg / KG_PER_TONNE
-
-
 def _year(year: YearProgress, alike: bool, lead: bool) -> tuple[Value, ...]:
     seen = year.observation
     sound = seen.enough_data
     measured: Sequence[Value] = (
         (
-            seen.gross_kg / KG_PER_TONNE,
+            in_tonnes(seen.gross_kg),
             in_tonnes(seen.net_kg),
             year.gross_of_previous,
             year.net_of_previous,
@@ -390,7 +385,7 @@ def _milestone(state: MilestoneProgress, governing: str = "") -> tuple[Value, ..
     replaced = ", replaced" if state.milestone.superseded_by else ""
     return (
         f"{state.milestone.aim}, {state.basis}{replaced}",
-        state.allowed_kg / KG_PER_TONNE,
+        in_tonnes(state.allowed_kg),
         str(state.period),
         in_tonnes(state.actual_kg),
         state.of_base,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from operator import itemgetter
 
-from carbon.analysis.uncertainty.intervals import Interval
+from carbon.analysis.uncertainty.intervals import Interval, Widening
 from carbon.analysis.uncertainty.sureness import Sureness
-from carbon.reports.document import Column, Section, Table, printed, sentence_list
+from carbon.figures import in_tonnes
+from carbon.figures.column import Columns, share_of, text, tonnes_of
+from carbon.reports.document import Section, Table, printed, sentence_list
 from carbon.reports.words import between, places, tonnes
 
 
@@ -56,9 +60,9 @@ def in_short(made: Sureness, decimals: int | None = None) -> str:
     """The interval of the year in a few words, with the *decimals* of the page it is on."""
     first = made.total[0]
     if decimals is None:
-        decimals = places(max(abs(first.low), abs(first.high)) / 1000)
+        decimals = places(in_tonnes(max(abs(first.low), abs(first.high))))
     low, high, whole = (
-        printed(kg / 1000, "number", decimals) for kg in (first.low, first.high, first.kg_co2e)
+        printed(in_tonnes(kg), "number", decimals) for kg in (first.low, first.high, first.kg_co2e)
     )
     if low == high:
         return f"With 95% confidence, gross is {whole} at this rounding."
@@ -71,29 +75,23 @@ def _intervals(made: Sureness, decimals: int | None) -> Table:
         *((f"Change since {made.since}", each) for each in made.change),
     ]
     if decimals is None:
-        decimals = places(made.total[0].kg_co2e / 1000)
-    return Table(
+        decimals = places(in_tonnes(made.total[0].kg_co2e))
+    return Table.of(
         "intervals",
         "95% intervals (tCO2e)",
-        (
-            Column("Figure"),
-            Column("Found by"),
-            Column("Tonnes", "number", decimals),
-            Column("Low", "number", decimals),
-            Column("High", "number", decimals),
-            Column("± of the figure", "percent", 1),
+        Columns(
+            text("figure", "Figure", itemgetter(0)),
+            text("method", "Found by", lambda row: row[1].method),
+            tonnes_of("t", "Tonnes", lambda row: row[1].kg_co2e, decimals),
+            tonnes_of("low_t", "Low", lambda row: row[1].low, decimals),
+            tonnes_of("high_t", "High", lambda row: row[1].high, decimals),
+            share_of(
+                "half",
+                "± of the figure",
+                lambda row: None if row[1].half_pct is None else row[1].half_pct / 100,
+            ),
         ),
-        tuple(
-            (
-                figure,
-                each.method,
-                each.kg_co2e / 1000,
-                each.low / 1000,
-                each.high / 1000,
-                None if each.half_pct is None else each.half_pct / 100,
-            )
-            for figure, each in figures
-        ),
+        figures,
         ("The two ways of finding an interval should agree; they are independent of each other.",),
     )
 
@@ -103,20 +101,22 @@ def _widest(made: Sureness) -> Table | None:
     unknown = [each for each in made.widest if math.isinf(each.widens)]
     if not made.widest:
         return None
-    return Table(
+    return Table.of(
         "widest",
         "Readings to improve first: what widens the interval most",
-        (
-            Column("Meter"),
-            Column("What is wrong"),
-            Column("Tonnes it holds", "number", 2),
-            Column("Widens the interval by ± (t)", "number", 2),
+        Columns(
+            text("meter", "Meter"),
+            text("what", "What is wrong"),
+            tonnes_of("t", "Tonnes it holds", _known("kg_co2e"), 2),
+            tonnes_of("widens_t", "Widens the interval by ± (t)", _known("widens"), 2),
         ),
-        (
-            *((each.meter, each.what, None, None) for each in unknown),
-            *((each.meter, each.what, each.kg_co2e / 1000, each.widens / 1000) for each in known),
-        ),
+        (*unknown, *known),
         ("Where a meter has no reading at all, what it would hold is not known.",)
         if unknown
         else (),
     )
+
+
+def _known(name: str) -> Callable[[Widening], float | None]:
+    """The mass of *name*, where it is known what its meter would hold."""
+    return lambda each: None if math.isinf(each.widens) else getattr(each, name)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import attrgetter
+
 from carbon.errors import capital
+from carbon.figures import in_tonnes
+from carbon.figures.column import Column as Figure
+from carbon.figures.column import Columns, text, tonnes_of
 from carbon.periods import Period
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.reports.document import Chart, Section, Table, Trace, printed
 from carbon.reports.gap import idle_notes
+from carbon.reports.progress.forecast import interval
 from carbon.reports.progress.standing import chance_words
 from carbon.reports.words import by_sign, places, tonnes
+from carbon.targets.forecast import ForecastYear
 from carbon.targets.progress import Progress
 from carbon.targets.wedges import Wedges
 
@@ -73,7 +81,7 @@ def _years(made: Wedges) -> list[Period]:
 def _allowed(progress: Progress | None, basis: str, period: Period) -> float | None:
     way = progress.way(basis) if progress else None
     allowed = way.pathway.allowed_kg(period) if way else None
-    return None if allowed is None else allowed / 1000
+    return in_tonnes(allowed)
 
 
 def _adds(made: Wedges) -> bool:
@@ -82,36 +90,28 @@ def _adds(made: Wedges) -> bool:
 
 def _table(made: Wedges, progress: Progress | None) -> Table:
     level = printed(made.with_measures.level, "percent", 0)
-    decimals = places(made.trend.years[0].central_kg / 1000)
+    decimals = places(in_tonnes(made.trend.years[0].central_kg))
     saved = places(max(abs(t) for by_year in made.saved.values() for t in by_year.values()))
-    rows: list[tuple[Value, ...]] = []
-    for before, after in zip(made.trend.years, made.with_measures.years, strict=True):
-        rows.append(
-            (
-                str(after.period),
-                before.central_kg / 1000,
-                *(by_year[after.period] for by_year in made.saved.values()),
-                after.saved_kg / 1000,
-                after.central_kg / 1000,
-                after.low_kg / 1000,
-                after.high_kg / 1000,
-                _allowed(progress, made.trend.basis, after.period),
-            )
-        )
-    return Table(
+    before = {year.period: year.central_kg for year in made.trend.years}
+    return Table.of(
         TABLE,
         f"{made.trend.basis.capitalize()} emissions ahead, with the approved measures (tCO2e)",
-        (
-            Column("Year"),
-            Column("Trend", "number", decimals),
-            *(Column(technology, "number", saved) for technology in made.saved),
-            Column("Measures together", "number", saved),
-            Column("With measures", "number", decimals),
-            Column(f"{level} interval from", "number", decimals),
-            Column("to", "number", decimals),
-            Column("Pathway", "number", decimals),
+        Columns(
+            text("period", "Year"),
+            tonnes_of("trend_t", "Trend", lambda year: before[year.period], decimals),
+            *(_saved_by(technology, by_year, saved) for technology, by_year in made.saved.items()),
+            tonnes_of("saved_t", "Measures together", attrgetter("saved_kg"), saved),
+            tonnes_of("forecast_t", "With measures", attrgetter("central_kg"), decimals),
+            *interval(level, decimals),
+            Figure(
+                "pathway_t",
+                "Pathway",
+                lambda year: _allowed(progress, made.trend.basis, year.period),
+                "t",
+                decimals,
+            ),
         ),
-        tuple(rows),
+        made.with_measures.years,
         (
             f"Counted: {', '.join(made.counted)}.",
             *(["Below 0 is what measures add."] if _adds(made) else []),
@@ -126,16 +126,22 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
     )
 
 
+def _saved_by(
+    technology: str, by_year: Mapping[Period, float], decimals: int
+) -> Figure[ForecastYear]:
+    return Figure(technology, technology, lambda year: by_year[year.period], "t", decimals)
+
+
 def _on_pathway(made: Wedges, progress: Progress | None) -> Chart:
     seen = made.trend.trend.points
     ahead = _years(made)
     x = tuple(str(period) for period in ahead)
-    lower = tuple(year.central_kg / 1000 for year in made.with_measures.years)
+    lower = tuple(in_tonnes(year.central_kg) for year in made.with_measures.years)
     traces = [
         Trace(
             "Emissions",
             tuple(str(period) for period, _ in seen),
-            tuple(kg / 1000 for _, kg in seen),
+            tuple(in_tonnes(kg) for _, kg in seen),
         ),
         Trace("With approved measures", x, lower, "wedge"),
         *(

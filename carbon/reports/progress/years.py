@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from carbon.errors import counted
-from carbon.figures import KG_PER_TONNE, decimals_of
+from carbon.figures import decimals_of, in_tonnes
 from carbon.periods import Period
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, sentence_list
 from carbon.reports.progress import standing
@@ -70,8 +70,8 @@ def _cells(seen: Observation, before: Observation | None) -> tuple[Value, ...]:
     comparable = before is not None and seen.follows(before)
     return (
         str(seen.period) + (" (p)" if seen.provisional else ""),
-        seen.gross_kg / KG_PER_TONNE,
-        standing.in_tonnes(seen.net_kg),
+        in_tonnes(seen.gross_kg),
+        in_tonnes(seen.net_kg),
         change(seen.gross_kg, before.gross_kg) if before and comparable else None,
         change(seen.net_kg, before.net_kg) if before and comparable else None,
         seen.boundary or (seen.completeness.sentence() if seen.completeness else ""),
@@ -125,7 +125,7 @@ def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
         named = len(made.ways) > 1
         traces += [_pathway(way, made.base.period, until, named) for way in made.ways]
         marks = [
-            (str(each.milestone.period), each.allowed_kg / KG_PER_TONNE, each.milestone.aim)
+            (str(each.milestone.period), in_tonnes(each.allowed_kg), each.milestone.aim)
             for each in shown
         ]
     lead = bases[0]
@@ -178,9 +178,7 @@ def _emissions(series: Series, made: Progress | None, basis: str) -> list[Trace]
     boundaries = list(dict.fromkeys(seen.boundary for seen in series.observations))
     traces = []
     for number, boundary in enumerate(boundaries, start=1):
-        own = {
-            str(seen.period): kg / KG_PER_TONNE for seen, kg in whole if seen.boundary == boundary
-        }
+        own = {str(seen.period): in_tonnes(kg) for seen, kg in whole if seen.boundary == boundary}
         if not own:
             continue
         axis = sorted(label for label in labels if min(own) <= label <= max(own))
@@ -194,7 +192,7 @@ def _emissions(series: Series, made: Progress | None, basis: str) -> list[Trace]
             Trace(
                 "Too little data" + (f", {basis}" if made and len(made.ways) > 1 else ""),
                 tuple(str(seen.period) for seen, _ in weak),
-                tuple(kg / KG_PER_TONNE for _, kg in weak),
+                tuple(in_tonnes(kg) for _, kg in weak),
                 "points",
             )
         )
@@ -208,7 +206,7 @@ def _pathway(way: Way, first: Period, last: Period, named: bool) -> Trace:
         allowed = way.pathway.allowed_kg(period)
         if allowed is not None:
             x.append(str(period))
-            y.append(allowed / KG_PER_TONNE)
+            y.append(in_tonnes(allowed))
         period = period.a_year_on()
     name = "Pathway to the targets" + (f", {way.basis}" if named else "")
     return Trace(name, tuple(x), tuple(y), "dashed")
