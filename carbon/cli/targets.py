@@ -84,7 +84,7 @@ def _standing(
     series: object, target: object, day: date | None, factors: object
 ) -> tuple[list[Listing], object]:
     """One target's tables on *day*, and its document."""
-    from carbon.reports.progress import standing
+    from carbon.reports.progress import milestone_tables, standing
     from carbon.targets.document import document
     from carbon.targets.linked import linked_standing
     from carbon.targets.outlook import outlook
@@ -103,12 +103,12 @@ def _standing(
         first,
         standing.answer_table(answer),
         *others,
-        standing.milestones_table(made, ahead, linked),
-        standing.forecast_table(made, ahead),
+        milestone_tables.milestones_table(made, ahead, linked),
+        milestone_tables.forecast_table(made, ahead),
         standing.cumulative_table(made),
     ]
     if linked:
-        tables += standing.linked_tables(linked, made)
+        tables += milestone_tables.linked_tables(linked, made)
     if made.target.other_bases:
         tables.append(standing.other_bases_table(made))
     listings = [listing_of(table) for table in tables]

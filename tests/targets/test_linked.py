@@ -12,7 +12,7 @@ from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
 from carbon.periods import Period
-from carbon.reports.progress.standing import linked_tables, milestones_table
+from carbon.reports.progress.milestone_tables import linked_tables, milestones_table
 from carbon.targets.base import Base
 from carbon.targets.linked import LinkedStanding, linked_standing
 from carbon.targets.outlook import outlook

@@ -22,6 +22,7 @@ from carbon.reports.progress import (
     halves,
     intensities,
     market,
+    milestone_tables,
     recalculation,
     revisions,
     scopes,
@@ -195,7 +196,7 @@ def _linked(subject: Subject) -> Section | None:
         "linked",
         "The series linked across its boundaries",
         subject.linked.sentences,
-        tables=standing.linked_tables(subject.linked, subject.progress),
+        tables=milestone_tables.linked_tables(subject.linked, subject.progress),
     )
 
 

@@ -1,18 +1,18 @@
-"""Where a target stands, as tables: its years, its milestones, its forecast."""
+"""Where a target stands, as tables: its answer, its years, what was emitted in all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from carbon.figures import in_tonnes
+from carbon.figures.column import Columns, own, text, tonnes_of
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
 from carbon.reports.progress.as_reported import how_the_base_came
 from carbon.reports.words import day_in_words, tonnes
 from carbon.targets import states
-from carbon.targets.linked import LinkedStanding
-from carbon.targets.outlook import Outlook
-from carbon.targets.progress import MilestoneProgress, Progress, YearProgress
+from carbon.targets.progress import Progress, YearProgress
 from carbon.targets.verdict import Verdict
 from carbon.targets.way import Way
 
@@ -147,204 +147,37 @@ def answer_table(found: Verdict) -> Table:
     )
 
 
-def milestones_table(
-    made: Progress, outlook: Outlook, linked: LinkedStanding | None = None
-) -> Table:
-    """Every milestone: what it allows, what became of it or what it takes from here.
-
-    Where a *linked* series governs, its state stands beside that of *made*, as published.
-    """
-    decimals, gas = made.decimals, made.series.gas
-    state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
-    rows = [
-        (str(milestone.period), *_milestone(state[milestone.id], _governing(linked, milestone.id)))
-        for milestone in made.target.milestones
-    ]
-    notes = [
-        f"{each.milestone.aim} by {each.milestone.period} ({each.basis}): {each.note}."
-        for each in outlook.milestones
-        if each.note
-    ]
-    notes += [
-        f"{each.milestone.aim} by {each.milestone.period}: as promised {promised}; its share of "
-        f"the base as told, of the base on the boundary that counts, is {allowed}."
-        for each in made.milestones
-        for promised, allowed in [
-            [tonnes(kg, gas, decimals) for kg in (each.told_allowed_kg or 0.0, each.allowed_kg)]
-        ]
-        if each.scaled and promised != allowed
-    ]
-    if any(year.alike for year in made.years):
-        notes.append("What was emitted and the change on the base are like for like.")
-    notes += [
-        f"{each.milestone.aim} by {each.milestone.period} was replaced by "
-        f"{each.milestone.superseded_by}."
-        for each in made.superseded
-    ]
-    notes += [
-        f"{each.milestone.aim} by {each.milestone.period} like for like, which governs: "
-        f"{tonnes(each.required_kg_a_year, gas, decimals)} a year still to fall."
-        for each in (linked.progress.milestones if linked else ())
-        if each.ahead and each.required_kg_a_year
-    ]
-    notes += [f"No pathway on {basis}: {why}." for basis, why in made.no_way.items()]
-    return Table(
-        "milestones-standing",
-        f"Milestones, and what it takes from here, as of {day_in_words(made.as_at)}",
-        (
-            Column("Period"),
-            Column("Aim"),
-            Column(f"Allows (t{gas})", "number", decimals),
-            Column("Year"),
-            Column(f"Emitted (t{gas})", "number", decimals),
-            Column("On base", "percent", 1, signed=True),
-            Column("Years left", "number", 0),
-            Column("t a year still to fall", "number", decimals),
-            Column("or % a year", "percent", 1),
-            Column("State"),
-        ),
-        tuple(rows),
-        tuple(notes),
-    )
-
-
-def forecast_table(made: Progress, outlook: Outlook) -> Table:
-    """What the forecast says of each milestone to come."""
-    decimals, gas = made.decimals, made.series.gas
-    rows: list[tuple[Value, ...]] = [
-        (
-            str(each.milestone.period),
-            each.milestone.aim,
-            each.basis,
-            in_tonnes(each.allowed_kg),
-            in_tonnes(each.year.central_kg) if each.year else None,
-            in_tonnes(each.year.low_kg) if each.year else None,
-            in_tonnes(each.year.high_kg) if each.year else None,
-            _chance_or_none(each.chance),
-            str(each.crossing) if each.crossing else None,
-        )
-        for each in outlook.milestones
-    ]
-    notes = [forecast.model for forecast in outlook.forecasts.values()]
-    notes += [
-        f"{basis.capitalize()}: no forecast: {why}." for basis, why in outlook.refused.items()
-    ]
-    if not outlook.comparable:
-        notes.append(
-            "The base stands on another boundary than the years of the trend: the probability and "
-            "the year of crossing are partly a matter of what is counted."
-        )
-    return Table(
-        "outlook",
-        "If the trend of the comparable years went on",
-        (
-            Column("Period"),
-            Column("Aim"),
-            Column("Measure"),
-            Column(f"Allows (t{gas})", "number", decimals),
-            Column("Forecast", "number", decimals),
-            Column("95% from", "number", decimals),
-            Column("to", "number", decimals),
-            Column("Probability"),
-            Column("Trend there in"),
-        ),
-        tuple(rows),
-        tuple(notes),
-    )
-
-
-def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
-    """The linked series beside the one reported: its years, and the milestones on its base."""
-    decimals, gas = decimals_of.decimals, made.progress.series.gas
-    caption = "Linked series, not as reported"
-    years = year_tables(made.progress, "standing-linked", caption, linked=True)
-    rows: list[tuple[Value, ...]] = [
-        (
-            str(state.milestone.period),
-            state.milestone.aim,
-            state.basis,
-            in_tonnes(state.allowed_kg),
-            str(state.period),
-            in_tonnes(state.actual_kg),
-            state.of_base,
-            _chance_or_none(made.chances.get(state.milestone.id)),
-            state.state,
-        )
-        for state in sorted(
-            (*made.progress.milestones, *made.progress.superseded),
-            key=lambda each: each.milestone.period,
-        )
-    ]
-    milestones = Table(
-        "milestones-linked",
-        "Milestones on the linked base",
-        (
-            Column("Period"),
-            Column("Aim"),
-            Column("Measure"),
-            Column(f"Allows (t{gas})", "number", decimals),
-            Column("Year"),
-            Column(f"Emitted (t{gas})", "number", decimals),
-            Column("On linked base", "percent", 1, signed=True),
-            Column("Probability"),
-            Column("State"),
-        ),
-        tuple(rows),
-        made.sentences,
-    )
-    return (*years, milestones)
-
-
 def cumulative_table(made: Progress) -> Table:
     """What was emitted in all since the base, beside the area under the pathway."""
     sums, decimals = made.cumulative, made.decimals
-    row: tuple[Value, ...] = (
-        f"{sums.first} to {sums.last}",
-        in_tonnes(sums.actual_kg),
-        in_tonnes(sums.allowed_kg),
-        in_tonnes(sums.over_kg),
-    )
-    return Table(
+    return Table.of(
         "cumulative",
         f"Cumulative emissions (t{made.series.gas}, {made.target.measure_of(made.basis)})",
-        (
-            Column("Years"),
-            Column("Emitted", "number", decimals),
-            Column("Area under the pathway", "number", decimals),
-            Column("Over (+) or under", "number", decimals, signed=True),
+        Columns(
+            text("years", "Years", lambda each: f"{each.first} to {each.last}"),
+            tonnes_of("actual_t", "Emitted", attrgetter("actual_kg"), decimals),
+            tonnes_of("allowed_t", "Area under the pathway", attrgetter("allowed_kg"), decimals),
+            tonnes_of("over_t", "Over (+) or under", attrgetter("over_kg"), decimals, signed=True),
         ),
-        (row,),
+        [sums],
         (f"Cumulative emissions are not available: {sums.why}.",) if sums.why else (),
     )
 
 
 def other_bases_table(made: Progress) -> Table:
     """Bases that were published too, and are not used."""
-    return Table(
+    return Table.of(
         "other-bases",
         "Other bases published, shown and not used",
-        (Column("Period"), Column("t", "number", 0), Column("Gas"), Column("Why not used")),
-        tuple(
-            (str(each.period), each.tonnes, each.gas, each.reason)
-            for each in made.target.other_bases
+        Columns(
+            text("period", "Period"),
+            own("tonnes", "t", "t", 0),
+            text("gas", "Gas"),
+            text("reason", "Why not used"),
         ),
-        tuple(f"{each.wording} ({each.source})" for each in made.target.other_bases),
+        made.target.other_bases,
+        [f"{each.wording} ({each.source})" for each in made.target.other_bases],
     )
-
-
-def chance_words(share: float) -> str:
-    """A probability as it is printed: never certain, because a trend is not.
-
-    >>> chance_words(0.9993), chance_words(0.426), chance_words(0.0004)
-    ('over 99%', '43%', 'under 1%')
-    """
-    if share > 0.99:
-        return "over 99%"
-    return "under 1%" if share < 0.01 else f"{share * 100:.0f}%"
-
-
-def _chance_or_none(share: float | None) -> str | None:
-    return None if share is None else chance_words(share)
 
 
 def _year(year: YearProgress, alike: bool, lead: bool) -> tuple[Value, ...]:
@@ -370,27 +203,4 @@ def _year(year: YearProgress, alike: bool, lead: bool) -> tuple[Value, ...]:
         year.gap_share if sound else None,
         year.status or ("" if year.figure == states.REPORTED else year.figure),
         seen.boundary or (f"{seen.completeness.share * 100:.1f}%" if seen.completeness else ""),
-    )
-
-
-def _governing(linked: LinkedStanding | None, name: str) -> str:
-    """What became of a milestone on the *linked* series; empty without one."""
-    made = linked.progress if linked else None
-    every = (*made.milestones, *made.superseded) if made else ()
-    return next((each.state for each in every if each.milestone.id == name), "")
-
-
-def _milestone(state: MilestoneProgress, governing: str = "") -> tuple[Value, ...]:
-    differs = governing not in ("", state.state)
-    replaced = ", replaced" if state.milestone.superseded_by else ""
-    return (
-        f"{state.milestone.aim}, {state.basis}{replaced}",
-        in_tonnes(state.allowed_kg),
-        str(state.period),
-        in_tonnes(state.actual_kg),
-        state.of_base,
-        max(state.years_left, 0),
-        in_tonnes(state.required_kg_a_year),
-        state.required_rate,
-        f"{state.state} as published, {governing} like for like" if differs else state.state,
     )

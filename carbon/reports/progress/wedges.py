@@ -13,7 +13,7 @@ from carbon.periods import Period
 from carbon.reports.document import Chart, Section, Table, Trace, printed
 from carbon.reports.gap import idle_notes
 from carbon.reports.progress.forecast import interval
-from carbon.reports.progress.standing import chance_words
+from carbon.reports.progress.milestone_tables import chance_words
 from carbon.reports.words import by_sign, places, tonnes
 from carbon.targets.forecast import ForecastYear
 from carbon.targets.progress import Progress

@@ -1,0 +1,188 @@
+"""Milestones as tables: what became of each, what it takes from here, and what a trend brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from carbon.figures.column import Column, Columns, share_of, text, tonnes_of
+from carbon.reports.document import Table
+from carbon.reports.progress.standing import year_tables
+from carbon.reports.words import day_in_words, tonnes
+from carbon.targets.linked import LinkedStanding
+from carbon.targets.outlook import MilestoneOutlook, Outlook
+from carbon.targets.progress import MilestoneProgress, Progress
+
+
+def milestones_table(
+    made: Progress, outlook: Outlook, linked: LinkedStanding | None = None
+) -> Table:
+    """Every milestone: what it allows, what became of it or what it takes from here.
+
+    Where a *linked* series governs, its state stands beside that of *made*, as published.
+    """
+    decimals, gas = made.decimals, made.series.gas
+    state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
+    notes = [
+        f"{each.milestone.aim} by {each.milestone.period} ({each.basis}): {each.note}."
+        for each in outlook.milestones
+        if each.note
+    ]
+    notes += [
+        f"{each.milestone.aim} by {each.milestone.period}: as promised {promised}; its share of "
+        f"the base as told, of the base on the boundary that counts, is {allowed}."
+        for each in made.milestones
+        for promised, allowed in [
+            [tonnes(kg, gas, decimals) for kg in (each.told_allowed_kg or 0.0, each.allowed_kg)]
+        ]
+        if each.scaled and promised != allowed
+    ]
+    if any(year.alike for year in made.years):
+        notes.append("What was emitted and the change on the base are like for like.")
+    notes += [
+        f"{each.milestone.aim} by {each.milestone.period} was replaced by "
+        f"{each.milestone.superseded_by}."
+        for each in made.superseded
+    ]
+    notes += [
+        f"{each.milestone.aim} by {each.milestone.period} like for like, which governs: "
+        f"{tonnes(each.required_kg_a_year, gas, decimals)} a year still to fall."
+        for each in (linked.progress.milestones if linked else ())
+        if each.ahead and each.required_kg_a_year
+    ]
+    notes += [f"No pathway on {basis}: {why}." for basis, why in made.no_way.items()]
+    return Table.of(
+        "milestones-standing",
+        f"Milestones, and what it takes from here, as of {day_in_words(made.as_at)}",
+        Columns(
+            text("period", "Period", attrgetter("milestone.period")),
+            text("aim", "Aim", _promised),
+            tonnes_of("allowed_t", f"Allows (t{gas})", attrgetter("allowed_kg"), decimals),
+            text("year", "Year", attrgetter("period")),
+            tonnes_of("actual_t", f"Emitted (t{gas})", attrgetter("actual_kg"), decimals),
+            share_of("of_base", "On base", signed=True),
+            Column("years_left", "Years left", lambda each: max(each.years_left, 0), "a", 0),
+            tonnes_of(
+                "required_t_a_year",
+                "t a year still to fall",
+                attrgetter("required_kg_a_year"),
+                decimals,
+            ),
+            share_of("required_rate", "or % a year"),
+            text("state", "State", lambda each: _state(each, linked)),
+        ),
+        [state[each.id] for each in made.target.milestones],
+        notes,
+    )
+
+
+def _promised(state: MilestoneProgress) -> str:
+    replaced = ", replaced" if state.milestone.superseded_by else ""
+    return f"{state.milestone.aim}, {state.basis}{replaced}"
+
+
+def _state(state: MilestoneProgress, linked: LinkedStanding | None) -> str:
+    """What became of a milestone; where it differs, as published and on the *linked* series."""
+    governing = _governing(linked, state.milestone.id)
+    if governing in ("", state.state):
+        return state.state
+    return f"{state.state} as published, {governing} like for like"
+
+
+def forecast_table(made: Progress, outlook: Outlook) -> Table:
+    """What the forecast says of each milestone to come."""
+    decimals, gas = made.decimals, made.series.gas
+    notes = [forecast.model for forecast in outlook.forecasts.values()]
+    notes += [
+        f"{basis.capitalize()}: no forecast: {why}." for basis, why in outlook.refused.items()
+    ]
+    if not outlook.comparable:
+        notes.append(
+            "The base stands on another boundary than the years of the trend: the probability and "
+            "the year of crossing are partly a matter of what is counted."
+        )
+    return Table.of(
+        "outlook",
+        "If the trend of the comparable years went on",
+        Columns(
+            *_aims(gas, decimals),
+            tonnes_of("forecast_t", "Forecast", _of_year("central_kg"), decimals),
+            tonnes_of("low_t", "95% from", _of_year("low_kg"), decimals),
+            tonnes_of("high_t", "to", _of_year("high_kg"), decimals),
+            Column("chance", "Probability", lambda each: _chance_or_none(each.chance)),
+            Column(
+                "crossing",
+                "Trend there in",
+                lambda each: str(each.crossing) if each.crossing else None,
+            ),
+        ),
+        outlook.milestones,
+        notes,
+    )
+
+
+def _aims(gas: str, decimals: int) -> tuple[Column[Any], ...]:
+    """What a milestone promises, on which measure, and what that allows."""
+    return (
+        text("period", "Period", attrgetter("milestone.period")),
+        text("aim", "Aim", attrgetter("milestone.aim")),
+        text("basis", "Measure"),
+        tonnes_of("allowed_t", f"Allows (t{gas})", attrgetter("allowed_kg"), decimals),
+    )
+
+
+def _of_year(name: str) -> Callable[[MilestoneOutlook], float | None]:
+    """The mass of *name* that is forecast for the milestone's year; None without a forecast."""
+    return lambda each: None if each.year is None else getattr(each.year, name)
+
+
+def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
+    """The linked series beside the one reported: its years, and the milestones on its base."""
+    decimals, gas = decimals_of.decimals, made.progress.series.gas
+    caption = "Linked series, not as reported"
+    years = year_tables(made.progress, "standing-linked", caption, linked=True)
+    milestones = Table.of(
+        "milestones-linked",
+        "Milestones on the linked base",
+        Columns(
+            *_aims(gas, decimals),
+            text("year", "Year", attrgetter("period")),
+            tonnes_of("actual_t", f"Emitted (t{gas})", attrgetter("actual_kg"), decimals),
+            share_of("of_base", "On linked base", signed=True),
+            Column(
+                "chance",
+                "Probability",
+                lambda each: _chance_or_none(made.chances.get(each.milestone.id)),
+            ),
+            text("state", "State"),
+        ),
+        sorted(
+            (*made.progress.milestones, *made.progress.superseded),
+            key=lambda each: each.milestone.period,
+        ),
+        made.sentences,
+    )
+    return (*years, milestones)
+
+
+def _governing(linked: LinkedStanding | None, name: str) -> str:
+    """What became of a milestone on the *linked* series; empty without one."""
+    made = linked.progress if linked else None
+    every = (*made.milestones, *made.superseded) if made else ()
+    return next((each.state for each in every if each.milestone.id == name), "")
+
+
+def chance_words(share: float) -> str:
+    """A probability as it is printed: never certain, because a trend is not.
+
+    >>> chance_words(0.9993), chance_words(0.426), chance_words(0.0004)
+    ('over 99%', '43%', 'under 1%')
+    """
+    if share > 0.99:
+        return "over 99%"
+    return "under 1%" if share < 0.01 else f"{share * 100:.0f}%"
+
+
+def _chance_or_none(share: float | None) -> str | None:
+    return None if share is None else chance_words(share)
