@@ -7,7 +7,7 @@ year, a period of a fund); a table or a document is a view of them by their keys
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -113,6 +113,19 @@ class Columns(Generic[T]):
     def view(self, *keys: str) -> Columns[T]:
         """Those of *keys*, in their order."""
         return Columns(*(self._by_key[key] for key in keys))
+
+    def told(self, decimals: int, **words: str) -> Columns[T]:
+        """The same with tonnes printed to *decimals*, and the *words* that headings leave open."""
+        return Columns(
+            *(
+                replace(
+                    each,
+                    heading=each.heading.format(**words) if words else each.heading,
+                    decimals=decimals if each.unit == "t" else each.decimals,
+                )
+                for each in self
+            )
+        )
 
     @property
     def headings(self) -> tuple[str, ...]:

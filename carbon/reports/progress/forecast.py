@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from carbon.figures import in_tonnes
 from carbon.figures.column import Column as Figure
-from carbon.figures.column import Columns, text, tonnes_of
+from carbon.figures.column import Columns
 from carbon.periods import Period
 from carbon.reports.document import (
     Chart,
@@ -17,7 +15,8 @@ from carbon.reports.document import (
     sentence_list,
 )
 from carbon.reports.words import between, places, tonnes
-from carbon.targets.forecast import Forecast, ForecastYear
+from carbon.targets.figures import FORECAST_YEARS
+from carbon.targets.forecast import Forecast
 from carbon.targets.progress import Progress
 
 TABLE = "forecast"
@@ -33,13 +32,12 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
     if progress:
         decimals = progress.decimals
     level = printed(made.level, "percent", 0)
+    told = FORECAST_YEARS.told(decimals, level=level)
     table = Table.of(
         TABLE,
         f"Forecast of {made.basis} emissions (tCO2e)",
         Columns(
-            text("period", "Year"),
-            tonnes_of("central_t", "Central", attrgetter("central_kg"), decimals),
-            *interval(level, decimals),
+            *told.view("period", "forecast_t", "low_t", "high_t"),
             Figure(
                 "pathway_t",
                 "Pathway",
@@ -60,14 +58,6 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
         tuple(chances(made, progress)),
         charts=(_chart(made, level, progress),),
         tables=(table,),
-    )
-
-
-def interval(level: str, decimals: int) -> tuple[Figure[ForecastYear], ...]:
-    """The ends of a year's interval of *level*."""
-    return (
-        tonnes_of("low_t", f"{level} interval from", attrgetter("low_kg"), decimals),
-        tonnes_of("high_t", "to", attrgetter("high_kg"), decimals),
     )
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from operator import attrgetter
-from typing import Any
 
-from carbon.figures.column import Column, Columns, share_of, text, tonnes_of
+from carbon.figures.column import Columns, text
 from carbon.reports.document import Table
 from carbon.reports.progress.standing import year_tables
 from carbon.reports.words import day_in_words, tonnes
+from carbon.targets.figures import MILESTONES, OUTLOOK
 from carbon.targets.linked import LinkedStanding
-from carbon.targets.outlook import MilestoneOutlook, Outlook
+from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress
+
+#: What a milestone promises, and for when.
+PROMISED = (
+    text("period", "Period", attrgetter("milestone.period")),
+    text("aim", "Aim", attrgetter("milestone.aim")),
+)
 
 
 def milestones_table(
@@ -23,6 +29,7 @@ def milestones_table(
     Where a *linked* series governs, its state stands beside that of *made*, as published.
     """
     decimals, gas = made.decimals, made.series.gas
+    told = MILESTONES.told(decimals, gas=gas)
     state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
     notes = [
         f"{each.milestone.aim} by {each.milestone.period} ({each.basis}): {each.note}."
@@ -56,20 +63,11 @@ def milestones_table(
         "milestones-standing",
         f"Milestones, and what it takes from here, as of {day_in_words(made.as_at)}",
         Columns(
-            text("period", "Period", attrgetter("milestone.period")),
+            told["period"],
             text("aim", "Aim", _promised),
-            tonnes_of("allowed_t", f"Allows (t{gas})", attrgetter("allowed_kg"), decimals),
-            text("year", "Year", attrgetter("period")),
-            tonnes_of("actual_t", f"Emitted (t{gas})", attrgetter("actual_kg"), decimals),
-            share_of("of_base", "On base", signed=True),
-            Column("years_left", "Years left", lambda each: max(each.years_left, 0), "a", 0),
-            tonnes_of(
-                "required_t_a_year",
-                "t a year still to fall",
-                attrgetter("required_kg_a_year"),
-                decimals,
-            ),
-            share_of("required_rate", "or % a year"),
+            *told.view("allowed_t", "from_period", "actual_t", "change_on_base"),
+            replace(told["years_left"], of=lambda each: max(each.years_left, 0)),
+            *told.view("required_t_a_year", "required_rate_a_year"),
             text("state", "State", lambda each: _state(each, linked)),
         ),
         [state[each.id] for each in made.target.milestones],
@@ -92,7 +90,7 @@ def _state(state: MilestoneProgress, linked: LinkedStanding | None) -> str:
 
 def forecast_table(made: Progress, outlook: Outlook) -> Table:
     """What the forecast says of each milestone to come."""
-    decimals, gas = made.decimals, made.series.gas
+    told = OUTLOOK.told(made.decimals, gas=made.series.gas)
     notes = [forecast.model for forecast in outlook.forecasts.values()]
     notes += [
         f"{basis.capitalize()}: no forecast: {why}." for basis, why in outlook.refused.items()
@@ -106,56 +104,38 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
         "outlook",
         "If the trend of the comparable years went on",
         Columns(
-            *_aims(gas, decimals),
-            tonnes_of("forecast_t", "Forecast", _of_year("central_kg"), decimals),
-            tonnes_of("low_t", "95% from", _of_year("low_kg"), decimals),
-            tonnes_of("high_t", "to", _of_year("high_kg"), decimals),
-            Column("chance", "Probability", lambda each: _chance_or_none(each.chance)),
-            Column(
-                "crossing",
-                "Trend there in",
-                lambda each: str(each.crossing) if each.crossing else None,
-            ),
+            *PROMISED,
+            *told.view("basis", "allowed_t", "forecast_t", "low_t", "high_t"),
+            replace(told["probability"], of=lambda each: _chance_or_none(each.chance)),
+            told["crossing"],
         ),
         outlook.milestones,
         notes,
     )
 
 
-def _aims(gas: str, decimals: int) -> tuple[Column[Any], ...]:
-    """What a milestone promises, on which measure, and what that allows."""
-    return (
-        text("period", "Period", attrgetter("milestone.period")),
-        text("aim", "Aim", attrgetter("milestone.aim")),
-        text("basis", "Measure"),
-        tonnes_of("allowed_t", f"Allows (t{gas})", attrgetter("allowed_kg"), decimals),
-    )
-
-
-def _of_year(name: str) -> Callable[[MilestoneOutlook], float | None]:
-    """The mass of *name* that is forecast for the milestone's year; None without a forecast."""
-    return lambda each: None if each.year is None else getattr(each.year, name)
-
-
 def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
-    decimals, gas = decimals_of.decimals, made.progress.series.gas
+    told = MILESTONES.told(decimals_of.decimals, gas=made.progress.series.gas)
     caption = "Linked series, not as reported"
     years = year_tables(made.progress, "standing-linked", caption, linked=True)
+
+    def chance(name: str) -> str | None:
+        return _chance_or_none(made.chances.get(name))
+
     milestones = Table.of(
         "milestones-linked",
         "Milestones on the linked base",
         Columns(
-            *_aims(gas, decimals),
-            text("year", "Year", attrgetter("period")),
-            tonnes_of("actual_t", f"Emitted (t{gas})", attrgetter("actual_kg"), decimals),
-            share_of("of_base", "On linked base", signed=True),
-            Column(
-                "chance",
+            *PROMISED,
+            *told.view("measured_on", "allowed_t", "from_period", "actual_t"),
+            replace(told["change_on_base"], heading="On linked base"),
+            text(
+                "probability",
                 "Probability",
                 lambda each: _chance_or_none(made.chances.get(each.milestone.id)),
             ),
-            text("state", "State"),
+            told["state"],
         ),
         sorted(
             (*made.progress.milestones, *made.progress.superseded),

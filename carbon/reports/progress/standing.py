@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from carbon.figures import in_tonnes
-from carbon.figures.column import Columns, own, text, tonnes_of
+from carbon.figures.column import Columns, text
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
 from carbon.reports.progress.as_reported import how_the_base_came
 from carbon.reports.words import day_in_words, tonnes
 from carbon.targets import states
+from carbon.targets.figures import CUMULATIVE, OTHER_BASES
 from carbon.targets.progress import Progress, YearProgress
 from carbon.targets.verdict import Verdict
 from carbon.targets.way import Way
@@ -155,9 +155,7 @@ def cumulative_table(made: Progress) -> Table:
         f"Cumulative emissions (t{made.series.gas}, {made.target.measure_of(made.basis)})",
         Columns(
             text("years", "Years", lambda each: f"{each.first} to {each.last}"),
-            tonnes_of("actual_t", "Emitted", attrgetter("actual_kg"), decimals),
-            tonnes_of("allowed_t", "Area under the pathway", attrgetter("allowed_kg"), decimals),
-            tonnes_of("over_t", "Over (+) or under", attrgetter("over_kg"), decimals, signed=True),
+            *CUMULATIVE.told(decimals).view("emitted_t", "allowed_t", "over_t"),
         ),
         [sums],
         (f"Cumulative emissions are not available: {sums.why}.",) if sums.why else (),
@@ -169,12 +167,7 @@ def other_bases_table(made: Progress) -> Table:
     return Table.of(
         "other-bases",
         "Other bases published, shown and not used",
-        Columns(
-            text("period", "Period"),
-            own("tonnes", "t", "t", 0),
-            text("gas", "Gas"),
-            text("reason", "Why not used"),
-        ),
+        OTHER_BASES.view("period", "t", "gas", "reason_not_used"),
         made.target.other_bases,
         [f"{each.wording} ({each.source})" for each in made.target.other_bases],
     )

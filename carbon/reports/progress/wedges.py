@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import attrgetter
+from dataclasses import replace
 
 from carbon.errors import capital
 from carbon.figures import in_tonnes
 from carbon.figures.column import Column as Figure
-from carbon.figures.column import Columns, text, tonnes_of
+from carbon.figures.column import Columns, tonnes_of
 from carbon.periods import Period
 from carbon.reports.document import Chart, Section, Table, Trace, printed
 from carbon.reports.gap import idle_notes
-from carbon.reports.progress.forecast import interval
 from carbon.reports.progress.milestone_tables import chance_words
 from carbon.reports.words import by_sign, places, tonnes
+from carbon.targets.figures import FORECAST_YEARS
 from carbon.targets.forecast import ForecastYear
 from carbon.targets.progress import Progress
 from carbon.targets.wedges import Wedges
@@ -92,17 +92,18 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
     level = printed(made.with_measures.level, "percent", 0)
     decimals = places(in_tonnes(made.trend.years[0].central_kg))
     saved = places(max(abs(t) for by_year in made.saved.values() for t in by_year.values()))
+    told = FORECAST_YEARS.told(decimals, level=level)
     before = {year.period: year.central_kg for year in made.trend.years}
     return Table.of(
         TABLE,
         f"{made.trend.basis.capitalize()} emissions ahead, with the approved measures (tCO2e)",
         Columns(
-            text("period", "Year"),
-            tonnes_of("trend_t", "Trend", lambda year: before[year.period], decimals),
+            told["period"],
+            tonnes_of("before_t", "Trend", lambda year: before[year.period], decimals),
             *(_saved_by(technology, by_year, saved) for technology, by_year in made.saved.items()),
-            tonnes_of("saved_t", "Measures together", attrgetter("saved_kg"), saved),
-            tonnes_of("forecast_t", "With measures", attrgetter("central_kg"), decimals),
-            *interval(level, decimals),
+            FORECAST_YEARS.told(saved)["saved_t"],
+            replace(told["forecast_t"], heading="With measures"),
+            *told.view("low_t", "high_t"),
             Figure(
                 "pathway_t",
                 "Pathway",
