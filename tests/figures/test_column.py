@@ -19,6 +19,7 @@ from carbon.measures.finance_figures import WAYS
 from carbon.measures.fund_figures import CHART, PERIODS
 from carbon.measures.portfolio.curve_figures import BARS
 from carbon.measures.portfolio.figures import LISTS, MEASURES, MORE, SETS
+from carbon.reports.document import Table
 from carbon.reports.measures import table_of
 
 
@@ -115,6 +116,52 @@ def test_what_is_in_pounds_or_per_cent_says_so_in_heading_and_unit() -> None:
             is_of_money = "gbp" in column.key and not column.key.startswith(("rank", "by"))
             assert is_of_money <= ("£" in column.unit and "£" in column.heading), column
             assert ("%" in column.heading) <= ("%" in column.unit), column
+
+
+def test_a_table_of_a_report_has_kind_sign_and_decimals_from_the_declaration() -> None:
+    figures = Columns(
+        *FIGURES, Column("cost", "cost", lambda site: site.share * 100, "£", 2), text("change")
+    )
+    table = Table.of("sites", "Sites", figures, (HALL, POOL), ["one note"])
+    assert [(each.name, each.kind, each.decimals, each.signed) for each in table.columns] == [
+        ("site", "text", 0, False),
+        ("tCO2e", "number", 1, False),
+        ("of all %", "percent", 1, False),
+        ("change kWh", "number", 0, True),
+        ("cost", "gbp", 2, False),
+        ("change", "text", 0, False),
+    ]
+    # The share stays a share, which the report prints as per cent.
+    assert table.rows[0] == ("Town Hall", 12.345, 0.25, -1234.4, 25.0, -1234.4)
+    assert table.rows[1][1] is None
+    assert table.notes == ("one note",)
+
+
+def test_tonnes_are_told_to_the_decimals_of_a_page_and_headings_filled_in() -> None:
+    told = Columns(tonnes_of("t", "Allows (t{gas})", lambda site: site.kg), FIGURES["share"]).told(
+        0, gas="CO2"
+    )
+    assert told.headings == ("Allows (tCO2)", "of all %")
+    assert [each.decimals for each in told] == [0, 1]
+    assert told.record(HALL) == {"t": 12.345, "share": 0.25}
+
+
+#: Files of reports whose tables are still rows and columns side by side, to be declared.
+BY_HAND = {
+    "differences.py", "fit.py", "macc_page.py", "measure_page.py", "programme_page.py",
+    "scheme_rules.py", "schemes.py", "fund_page.py", "measures.py", "pipeline.py",
+    "bridge.py", "county.py", "explained.py", "recalculation.py", "standing.py", "years.py",
+}  # fmt: skip
+
+
+def test_no_further_report_builds_a_table_by_hand() -> None:
+    building = {
+        path.name
+        for path in (Path(carbon.__file__).parent / "reports").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Table"
+    }
+    assert building - {"report.py"} == BY_HAND
 
 
 #: Their figures stand with measures and reports, and are still to be declared there.

@@ -80,7 +80,7 @@ def why(made: Bridge, least: int | None = None) -> str:
     total = made.change.total
     shown = adding_up(made, least)
     named = _named(made, shown)
-    said = [f"{each.words}, {_moved(each.kg / 1000, shown)}." for each in named]
+    said = [f"{each.words}, {_moved(in_tonnes(each.kg), shown)}." for each in named]
     rest = in_tonnes(rest_kg(made, named))
     if said and _moved(rest, shown) != _moved(0.0, shown):
         said.append(f"Other, {_moved(rest, shown)}.")

@@ -152,7 +152,7 @@ def _known_so_far(made: Progress) -> str:
 
 def _plain(kg: float, gas: str, decimals: int | None = None) -> str:
     shown = places(in_tonnes(kg)) if decimals is None else decimals
-    return f"{printed(kg / 1000, 'number', shown)} tonnes of {gas}"
+    return f"{printed(in_tonnes(kg), 'number', shown)} tonnes of {gas}"
 
 
 def _emitted(year: YearProgress, made: Progress) -> str:
