@@ -15,6 +15,8 @@ LEFT = "b,B,schools,,,2023-08-31,transferred\n"
 STAYS = "b,B,schools,,,,\n"
 CAME = "c,C,schools,2024-04-01,acquired,,\n"
 FOLDER = "inventories/our-estate"
+#: The months of 2023-24 that B was not there for.
+REST = [*(f"2023-{month}" for month in (10, 11, 12)), *(f"2024-0{month}" for month in (1, 2, 3))]
 
 
 @pytest.fixture
@@ -321,3 +323,84 @@ def test_what_could_not_be_sized_when_told_and_can_be_since_is_the_reason(counci
     said = page_one(council.report("2026-01-10"))
     why = "is now 35.0 tonnes, told as 36.4, because C Hall cannot be sized any more"
     assert why in said, said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("decided", ["", "t_co2e = 35.0\n"])
+def test_a_decision_that_stands_as_it_was_told_is_no_reason(council: Council, decided: str) -> None:
+    """Was: "is recorded otherwise since" of one nobody touched, "no longer on record" of a day."""
+    if not decided:
+        # Nothing left, so that the base on the boundary is the one of the series.
+        council.register("a,A,schools,,,,\n", METERS.partition("b-power")[0])
+    decide(council, ("2024-06-05", "2024-06-01", "B left", decided))
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.on("2024-09-01")
+    if decided:
+        decide(council, ("2024-06-03", "2024-06-01", "B left", decided))
+    else:
+        correct_july(council)
+    said = page_one(council.report("2024-09-30"))
+    assert "on record" not in said
+    assert "recorded otherwise" not in said
+    assert ("because 1 reading was corrected" in said) is not decided.startswith("t"), said
+
+
+@pytest.mark.slow
+def test_what_left_and_did_not_is_not_sized_otherwise(council: Council) -> None:
+    """B's leaving is taken back: nothing of what joined or left is sized otherwise for it."""
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.register("a,A,schools,,,,\nb,B,schools,,,,\n", METERS.partition("c-power")[0])
+    council.read({"b-power": dict.fromkeys(["2023-09", *REST], 6_000)})
+    said = page_one(council.report("2024-09-30"))
+    assert "sized otherwise" not in said, said
+
+
+@pytest.mark.slow
+def test_a_day_put_right_is_no_other_leaving(council: Council) -> None:
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.on("2024-09-01")
+    right = LEFT.replace("2023-08-31", "2023-08-30")
+    council.register(f"a,A,schools,,,,\n{right}", METERS.partition("c-power")[0])
+    correct_july(council)
+    said = page_one(council.report("2024-09-30"))
+    assert "because 1 reading was corrected" in said
+    assert "entered since" not in said
+
+
+@pytest.mark.slow
+def test_what_sizes_a_joiner_is_told_beside_a_decision_that_is_gone(council: Council) -> None:
+    """All that the percentage moved by was C's back-cast; the decision alone was the reason."""
+    council.register(f"a,A,schools,,,,\n{LEFT}{CAME}", METERS)
+    council.on("2025-06-01")
+    council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
+    decide(council, ("2025-06-05", "2025-06-01", "B left, C came", "t_co2e = 50.0\n"))
+    council.publish(council.report("2025-06-30"), "2025-07-05")
+    council.on("2025-09-01")
+    decide(council)
+    listed = council.carbon("readings", "list", "c-power", "--format", "csv").splitlines()
+    october = next(line for line in listed if ",2024-10-01" in line).split(",")[0]
+    council.carbon("readings", "correct", october, "--quantity", "24000", "--reason", "misread")
+    said = page_one(council.report("2025-09-30"))
+    told = (
+        "is now 55.9 tonnes, told as 50.0, because the recalculation of 5 June 2025 is no longer "
+        "on record; on the sites of 31 March 2025 it is 54.8 tonnes, told as 48.9, because what "
+        "joined or left is sized otherwise since"
+    )
+    assert told in said, said
+
+
+@pytest.mark.slow
+def test_a_reading_beside_does_not_hide_what_sizes_a_joiner(council: Council) -> None:
+    """Was: "that figure stands" after 1 kWh more, which moves nothing that prints."""
+    council.define("2021-22", kind="calculated")
+    council.register(f"a,A,schools,,,,\n{LEFT}{CAME}", METERS)
+    council.on("2025-06-01")
+    council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
+    council.publish(council.report("2025-06-30"), "2025-07-05")
+    council.on("2025-09-01")
+    for meter, start, kwh in (("a-power", "2021-07-01", 10_001), ("c-power", "2024-10-01", 24_000)):
+        listed = council.carbon("readings", "list", meter, "--format", "csv").splitlines()
+        one = next(line for line in listed if f",{start}" in line).split(",")[0]
+        council.carbon("readings", "correct", one, "--quantity", str(kwh), "--reason", "misread")
+    said = page_one(council.report("2025-09-30"))
+    assert "on the sites of 31 March 2025 is now 54.8 tonnes, told as 48.9 (" in said, said

@@ -57,12 +57,14 @@ def crossed_since(
         return tuple(
             each for each in moved if each.day > then or _is_later(each, recorded, known_on)
         )
-    now = crossing(alike)
-    gone = {name.partition(",")[0] for name in told if name not in now}
+    # A day that was put right since is no other joining or leaving.
+    now, then_named = crossing(alike), set(map(_without_day, told))
+    still = set(map(_without_day, now))
+    gone = {name.partition(",")[0] for name in told if _without_day(name) not in still}
     return tuple(
         event
         for event in _events(workspace, definition, alike)
-        if (str(event) in now and str(event) not in told)
+        if (str(event) in now and _without_day(str(event)) not in then_named)
         or (not event.arrives and event.what in gone)
     )
 
@@ -70,6 +72,15 @@ def crossed_since(
 def crossing(alike: LikeForLike) -> tuple[str, ...]:
     """The names of what left or came and moves the base of *alike*."""
     return tuple(each.what for each in alike.moved if each.base_kg and not each.of_days)
+
+
+def _without_day(name: str) -> str:
+    """What joined or left and why, of the name that :func:`crossing` gives it.
+
+    >>> _without_day("site b, transferred on 2024-12-31")
+    'site b, transferred'
+    """
+    return name.rpartition(" on ")[0] or name
 
 
 def _is_later(event: Event, recorded: Recorded, day: date) -> bool:

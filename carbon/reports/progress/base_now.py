@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from carbon.analysis.like_for_like.comparison import LikeForLike
@@ -14,7 +14,7 @@ from carbon.periods import Period
 from carbon.reports.document import sentence_list
 from carbon.reports.progress.base_called import own_kg
 from carbon.reports.progress.base_since import movements_since
-from carbon.reports.progress.subject import Subject
+from carbon.reports.progress.subject import SizedSince, Subject
 from carbon.reports.reported import Answer, Reported
 from carbon.reports.words import day_in_words
 from carbon.targets.base_of_sites import BaseOfSites, base_of_sites, newest_alike
@@ -53,23 +53,32 @@ def base_now(
     is_alike = is_unrecorded(made.series, made.target, made.basis, made.as_at)
     if series_kg != answer.base_kg and not is_alike:
         why = GIVEN if is_given_anew else " and ".join(reasons)
-        return {"base_kg": series_kg, "base_why": why, "crossed": _words(crossed, subject, answer)}
+        return {
+            "base_kg": series_kg,
+            "base_why": why,
+            "crossed": _words(crossed, subject, answer),
+            "sized": _sized_beside(made, answer, alike, crossed),
+        }
     if alike is None or answer.alike_kg is None:
         return {"crossed": _words(crossed, subject, answer)}
     then_kg, unheld = answer.alike_kg, _no_longer_held(made, answer)
-    if unheld and answer.base_kg is not None:
+    if unheld and is_alike and answer.base_kg is not None:
         then_kg = answer.base_kg
     reasons += [GIVEN] if is_given_anew else []
     reasons += _sized_since(answer, alike, subject)
     then = answer.period.last_day
     late = [each for each in crossed if each.day <= then]
     now = BaseOfSites(made.base_kg, alike)
+    beside = _sized_beside(made, answer, alike, crossed) if reasons == [unheld] else None
+    if beside is not None and beside.why:
+        # Beside the decision that is gone, which moved nothing on the same sites.
+        reasons.append(beside.why)
     if reasons or not late:
         since = [each for each in crossed if each not in late]
         of_then = base_of_sites(made, answer.period, then) if since else now
         if not reasons and of_then is not None and not _is_same(of_then.kg, then_kg):
-            # Neither readings of the base year, rules nor the register: what sizes a joiner did.
-            reasons = [SIZED]
+            # Neither readings of the base year nor rules: what sizes a joiner, or the register.
+            reasons = [SIZED if _are_those_told(answer, alike) else RULES]
         if reasons:
             crossed, now = since, of_then or now
             reasons = [*_words(late, subject, answer), *reasons]
@@ -84,6 +93,27 @@ def base_now(
         "base_on": now.alike.boundary_on,
         "base_alike": now.alike,
     }
+
+
+def _sized_beside(
+    made: Progress, answer: Answer, alike: LikeForLike | None, crossed: Sequence[Event]
+) -> SizedSince | None:
+    """The base on the sites told, where it moved otherwise than the base of the series did.
+
+    What sizes a joiner is the reason where no reading of the base year moved; where both did,
+    nobody can tell here how much each is. None where the register was told since of what came or
+    went by then, and where nothing else moved it.
+    """
+    then, told_kg = answer.period.last_day, answer.alike_kg
+    if alike is None or told_kg is None or any(each.day <= then for each in crossed):
+        return None
+    now, series_kg = base_of_sites(made, answer.period, then), made.ways[0].told_kg
+    if now is None or answer.own_kg is None or answer.series_kg is None:
+        return None
+    if _is_same(now.kg, told_kg) or _is_same(now.kg - told_kg, series_kg - answer.series_kg):
+        return None
+    is_sizing = _is_same(own_kg(made), answer.own_kg)
+    return SizedSince(now.kg, told_kg, then, SIZED if is_sizing else "")
 
 
 def _crossed(
@@ -112,6 +142,12 @@ def _reasons(
     if not reasons and not _is_same(own_kg(made), answer.own_kg):
         reasons = [RULES]
     return [*filter(None, [_no_longer_held(made, answer)]), *reasons]
+
+
+def _are_those_told(answer: Answer, alike: LikeForLike) -> bool:
+    """Whether what joined or left in the base told does so still, as far as it can be sized."""
+    found = {*crossing(alike), *(each.what for each in alike.unsized)}
+    return found.issuperset(answer.crossed or ())
 
 
 def _sized_since(answer: Answer, alike: LikeForLike, subject: Subject) -> list[str]:
@@ -144,15 +180,20 @@ def _no_longer_held(made: Progress, answer: Answer) -> str:
     if answer.decided is None or answer.own_kg is None:
         return ""
     standing, day = standing_decision(made), day_in_words(answer.decided)
+    if standing is not None and standing.decided > answer.decided:
+        return ""
+    recorded = None
+    if standing is not None:
+        recorded = recorded_kg(standing, made.series, made.target, made.basis)
+    if recorded is not None and _is_same(recorded, answer.base_kg):
+        # As it was told, whatever day it bears.
+        return ""
     if standing is None or standing.decided < answer.decided:
         return f"the recalculation of {day} is no longer on record"
-    if standing.decided > answer.decided:
-        return ""
-    told = answer.base_kg if answer.base_kg == answer.series_kg else None
-    recorded = recorded_kg(standing, made.series, made.target, made.basis)
-    is_as_told = told is recorded is None or (
-        None not in (told, recorded) and _is_same(told, recorded)
-    )
+    # Told by its tonnes: as the series had it then, which no reading made and nobody gave.
+    by_tonnes = answer.base_kg == answer.series_kg and not answer.given
+    by_tonnes = by_tonnes and not _is_same(answer.series_kg, answer.own_kg)
+    is_as_told = recorded is None and not by_tonnes
     return "" if is_as_told else f"the recalculation of {day} is recorded otherwise since"
 
 

@@ -122,14 +122,31 @@ def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) ->
         then += f" on those of {day_in_words(day)}"
     is_reason = not turned or since.verdict in states.JUDGED
     why = f", because {since.base_why}" if since.base_why and is_reason else ""
+    sized = _sized(since, decimals, "is now" if is_same else "it is")
+    is_told = turned or answer.of_base is None
+    told = "" if is_told else f" ({changed(answer.of_base or 0.0)} was told)"
+    if is_same and sized:
+        return f"; the base year {answer.base} {sized}{told}"
     if is_same:
         if not is_reason:
             return ""
         by = signed_tonnes(moved[1] - moved[0])
         return f"{base} moved by {by} tonnes too{why}" if turned else ""
-    is_told = turned or answer.of_base is None
-    told = "" if is_told else f" ({changed(answer.of_base or 0.0)} was told)"
-    return f"{base} is now {now} tonnes, told as {then}{why}{told}"
+    also = f"; {sized}" if sized else ""
+    return f"{base} is now {now} tonnes, told as {then}{why}{also}{told}"
+
+
+def _sized(since: SinceTold, decimals: int, verb: str) -> str:
+    """What percentages are measured on, and why, where it moved too and that shows; else empty."""
+    if since.sized is None:
+        return ""
+    kg = (since.sized.then_kg, since.sized.now_kg)
+    then, now = (_in_tonnes(each, decimals) for each in kg)
+    if then == now:
+        return ""
+    why = f", because {since.sized.why}" if since.sized.why else ""
+    on = day_in_words(since.sized.on)
+    return f"on the sites of {on} {verb} {now} tonnes, told as {then}{why}"
 
 
 def _crossed(since: SinceTold) -> str:

@@ -42,6 +42,19 @@ class Previous:
 
 
 @dataclass(frozen=True)
+class SizedSince:
+    """The base on the sites of the day ``on``, ``now_kg``, told as ``then_kg``; kg.
+
+    ``why`` is empty where more than one thing moved it.
+    """
+
+    now_kg: float
+    then_kg: float
+    on: date
+    why: str
+
+
+@dataclass(frozen=True)
 class SinceTold:
     """What a council was told last, and what has become of its first answer since.
 
@@ -56,7 +69,8 @@ class SinceTold:
     why there is none. ``base_kg`` is the base year as it would be told now, None where that cannot
     be set beside what was told, and ``base_why`` why it is another. Where ``base_on`` is given
     both are of the sites of that day, ``base_then_kg`` as it was told, and ``base_alike`` is what
-    it is made of. ``crossed`` is what came or went since, in words.
+    it is made of. ``crossed`` is what came or went since, in words. ``sized`` is the base on the
+    boundary, where that moved beside ``base_kg`` and for a reason of its own.
     """
 
     told: Told
@@ -77,6 +91,7 @@ class SinceTold:
     base_on: date | None = None
     base_alike: LikeForLike | None = None
     crossed: tuple[str, ...] = ()
+    sized: SizedSince | None = None
 
 
 @dataclass(frozen=True)
