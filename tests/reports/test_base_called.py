@@ -404,3 +404,23 @@ def test_a_reading_beside_does_not_hide_what_sizes_a_joiner(council: Council) ->
         council.carbon("readings", "correct", one, "--quantity", str(kwh), "--reason", "misread")
     said = page_one(council.report("2025-09-30"))
     assert "on the sites of 31 March 2025 is now 54.8 tonnes, told as 48.9 (" in said, said
+
+
+@pytest.mark.slow
+def test_what_is_called_anew_after_a_decision_with_tonnes_is_what_was_told(
+    council: Council,
+) -> None:
+    """Was: "you were told 50.0 tonnes" after a report that had told 35.0 in their place."""
+    decision = ("2024-06-05", "2024-06-01", "B left")
+    decide(council, (*decision, "t_co2e = 50.0\n"))
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.on("2024-09-01")
+    decide(council, (*decision, ""))
+    pack = council.report("2024-09-30")
+    assert "is now 35.0 tonnes, told as 50.0" in page_one(pack)
+    council.publish(pack, "2024-10-05")
+    decide(
+        council, (*decision, ""), ("2024-11-05", "2024-11-01", "a meter misread", "t_co2e = 36.0\n")
+    )
+    said = page_one(council.report("2024-12-31"))
+    assert "you were told 35.0 tonnes, it is now 36.0" in said, said

@@ -69,12 +69,16 @@ def _stays(made: Progress, subject: Subject, since: SinceTold, is_alike: bool) -
 
 
 def _is_of_the_same_sites(since: SinceTold) -> bool:
-    """Whether what page one says of the base is of the sites on which it was called so."""
+    """Whether what page one says of the base is of the sites on which it was called so.
+
+    One that a decision had with its tonnes was of no sites: what is said of it now calls it anew.
+    """
     answer = since.told.reported.answer
     if answer is None or answer.base_kg is None or answer.alike_kg is None:
         return False
     is_alike = math.isclose(answer.base_kg, answer.alike_kg, rel_tol=1e-9)
-    return is_alike and since.base_on == answer.period.last_day
+    is_recorded = answer.decided is not None and answer.base_kg == answer.series_kg
+    return (is_alike or is_recorded) and since.base_on == answer.period.last_day
 
 
 def own_kg(made: Progress) -> float | None:
