@@ -419,8 +419,9 @@ def test_what_is_called_anew_after_a_decision_with_tonnes_is_what_was_told(
     pack = council.report("2024-09-30")
     assert "is now 35.0 tonnes, told as 50.0" in page_one(pack)
     council.publish(pack, "2024-10-05")
-    decide(
-        council, (*decision, ""), ("2024-11-05", "2024-11-01", "a meter misread", "t_co2e = 36.0\n")
-    )
-    said = page_one(council.report("2024-12-31"))
+    # One decision a financial year.
+    council.on("2025-04-10")
+    anew = ("2025-04-05", "2025-04-01", "a meter misread", "t_co2e = 36.0\n")
+    decide(council, (*decision, ""), anew)
+    said = page_one(council.report("2025-04-30"))
     assert "you were told 35.0 tonnes, it is now 36.0" in said, said
