@@ -71,7 +71,7 @@ class Table:
         **more: Any,
     ) -> Table:
         """A table of *items*, a row each, with the figures that are declared of them."""
-        rows = tuple(tuple(map(_value, columns.record(item).values())) for item in items)
+        rows = tuple(tuple(map(value_of, columns.record(item).values())) for item in items)
         return cls(name, caption, tuple(map(Column.of, columns)), rows, tuple(notes), **more)
 
     def places(self, row: int, column: Column) -> int:
@@ -203,7 +203,8 @@ class Report:
         return document
 
 
-def _value(cell: object) -> Value:
+def value_of(cell: object) -> Value:
+    """A cell as a report holds it: a number or text as it is, anything else as its words."""
     return cell if isinstance(cell, float | int | str) or cell is None else str(cell)
 
 

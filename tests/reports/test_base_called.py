@@ -52,11 +52,16 @@ def target(council: Council, was: str, is_: str) -> None:
     path.write_text(text.replace(was, is_), encoding="utf-8")
 
 
+def correct(council: Council, meter: str, start: str, kwh: int) -> None:
+    """Correct the reading of *meter* that begins on the day *start* to *kwh*."""
+    listed = council.carbon("readings", "list", meter, "--format", "csv").splitlines()
+    reading = next(line for line in listed if f",{start}" in line).split(",")[0]
+    council.carbon("readings", "correct", reading, "--quantity", str(kwh), "--reason", "misread")
+
+
 def correct_july(council: Council) -> None:
     """4,600 kWh more of A in July 2021: 1.34 t at 0.2913 kg."""
-    listed = council.carbon("readings", "list", "a-power", "--format", "csv").splitlines()
-    july = next(line for line in listed if ",2021-07-01" in line).split(",")[0]
-    council.carbon("readings", "correct", july, "--quantity", "14600", "--reason", "misread")
+    correct(council, "a-power", "2021-07-01", 14_600)
 
 
 def bridge(pack: Path) -> str:
@@ -285,9 +290,7 @@ def test_what_sizes_a_joiner_is_told_as_what_moved_the_base(council: Council) ->
     council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
     council.publish(council.report("2025-06-30"), "2025-07-05")
     council.on("2025-09-01")
-    listed = council.carbon("readings", "list", "c-power", "--format", "csv").splitlines()
-    october = next(line for line in listed if ",2024-10-01" in line).split(",")[0]
-    council.carbon("readings", "correct", october, "--quantity", "24000", "--reason", "misread")
+    correct(council, "c-power", "2024-10-01", 24_000)
     said = page_one(council.report("2025-09-30"))
     # A 120,000 and C 48,000 kWh, then 68,000, at 0.2913 kg.
     told = "is now 54.8 tonnes, told as 48.9, because what joined or left is sized otherwise since"
@@ -377,9 +380,7 @@ def test_what_sizes_a_joiner_is_told_beside_a_decision_that_is_gone(council: Cou
     council.publish(council.report("2025-06-30"), "2025-07-05")
     council.on("2025-09-01")
     decide(council)
-    listed = council.carbon("readings", "list", "c-power", "--format", "csv").splitlines()
-    october = next(line for line in listed if ",2024-10-01" in line).split(",")[0]
-    council.carbon("readings", "correct", october, "--quantity", "24000", "--reason", "misread")
+    correct(council, "c-power", "2024-10-01", 24_000)
     said = page_one(council.report("2025-09-30"))
     told = (
         "is now 55.9 tonnes, told as 50.0, because the recalculation of 5 June 2025 is no longer "
@@ -398,10 +399,8 @@ def test_a_reading_beside_does_not_hide_what_sizes_a_joiner(council: Council) ->
     council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
     council.publish(council.report("2025-06-30"), "2025-07-05")
     council.on("2025-09-01")
-    for meter, start, kwh in (("a-power", "2021-07-01", 10_001), ("c-power", "2024-10-01", 24_000)):
-        listed = council.carbon("readings", "list", meter, "--format", "csv").splitlines()
-        one = next(line for line in listed if f",{start}" in line).split(",")[0]
-        council.carbon("readings", "correct", one, "--quantity", str(kwh), "--reason", "misread")
+    correct(council, "a-power", "2021-07-01", 10_001)
+    correct(council, "c-power", "2024-10-01", 24_000)
     said = page_one(council.report("2025-09-30"))
     assert "on the sites of 31 March 2025 is now 54.8 tonnes, told as 48.9 (" in said, said
 

@@ -10,7 +10,7 @@ from carbon.errors import capital
 from carbon.figures import decimals_of
 from carbon.figures.column import Columns, text, tonnes_of
 from carbon.figures.listing import Listing
-from carbon.reports.document import Column, Section, Table, Value, printed
+from carbon.reports.document import Column, Section, Table, printed, value_of
 from carbon.reports.progress.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places
 
@@ -88,7 +88,7 @@ def _table(identifier: str, sheet: Listing) -> Table:
         identifier,
         sheet.title,
         tuple(_column(sheet, place) for place in range(len(sheet.columns))),
-        tuple(tuple(_value(cell) for cell in row) for row in sheet.rows),
+        tuple(tuple(value_of(cell) for cell in row) for row in sheet.rows),
     )
 
 
@@ -101,7 +101,3 @@ def _column(sheet: Listing, place: int) -> Column:
     if "%" in name:
         return Column(name, "number", 2)
     return Column(name, "number", places(max(abs(number) for number in numbers)))
-
-
-def _value(cell: object) -> Value:
-    return cell if isinstance(cell, float | int | str) or cell is None else str(cell)
