@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from carbon.errors import BadValue
 from carbon.periods import Period
+from carbon.targets.base_made import BaseMade
 from carbon.targets.revisions import ReportedFigure
 
 
@@ -16,19 +17,12 @@ from carbon.targets.revisions import ReportedFigure
 class Answer:
     """A report's first answer, in kg on the target's ``basis``, or gross without a target.
 
-    ``of_base`` is the change on the base year, a share, ``base_kg`` the base year as page one calls
-    it, ``alike_kg`` on the boundary that it was measured on and ``series_kg`` as the series has it:
-    reported, decided with its tonnes, or given, ``own_kg`` as its own readings make it, None where
-    there are none; each None, as ``base``, without a target.
-    ``verdict`` is empty without one. ``scopes`` are those it counts, empty for all,
-    ``milestones`` what is promised and by when, ``given`` whether the base was given; each None
-    of a report made before they were kept, as are ``alike_kg`` and ``series_kg``.
-
-    ``moved`` is what ``base_kg`` has beside the base as the series had it, by what left or came, in
-    kg, ``crossed`` the names of what left or came in ``alike_kg``, ``unsized`` of what came and
-    could not be put into it; None where that is not on record. ``decided`` is the day of the
-    decision that it holds, None where it holds none. Where an earlier report called the base so,
-    ``base_as_at`` is its day and ``base_batch`` the newest batch that it knew.
+    ``of_base`` is the change on the base year, a share, ``called`` the base year as page one calls
+    it and ``alike`` on the boundary that percentages are measured on; each None, as ``base``,
+    without a target, ``alike`` also where no year was put beside the base. ``verdict`` is empty
+    without a target. ``scopes`` are those it counts, empty for all, ``milestones`` what is promised
+    and by when, ``given`` whether the base was given; each None of a report made before they were
+    kept.
     """
 
     period: Period
@@ -37,36 +31,36 @@ class Answer:
     verdict: str = ""
     of_base: float | None = None
     base: Period | None = None
-    base_kg: float | None = None
+    called: BaseMade | None = None
     scopes: tuple[str, ...] | None = None
     milestones: tuple[str, ...] | None = None
     given: bool | None = None
-    alike_kg: float | None = None
-    series_kg: float | None = None
-    moved: Mapping[str, float] | None = None
-    decided: date | None = None
-    base_as_at: date | None = None
-    base_batch: int | None = None
-    own_kg: float | None = None
-    crossed: tuple[str, ...] | None = None
-    unsized: tuple[str, ...] | None = None
+    alike: BaseMade | None = None
+
+    def known_by(self, day: date, batch: int | None) -> Answer:
+        """The answer of a report of *day*, which knew the batches up to *batch*."""
+        called, alike = (
+            replace(each, last_batch=batch)
+            if each and each.as_at == day and each.last_batch is None
+            else each
+            for each in (self.called, self.alike)
+        )
+        return replace(self, called=called, alike=alike)
 
     def document(self) -> dict[str, Any]:
         """The answer as plain data."""
-        days = {"decided": self.decided, "base_as_at": self.base_as_at}
-        texts = {
+        return asdict(self) | {
             "period": str(self.period),
             "base": str(self.base) if self.base else None,
-            **{name: day.isoformat() if day else None for name, day in days.items()},
+            "called": self.called.document() if self.called else None,
+            "alike": self.alike.document() if self.alike else None,
         }
-        return asdict(self) | texts
 
     @staticmethod
     def of_document(facts: Mapping[str, Any]) -> Answer:
         """The answer that :meth:`document` wrote. Raises KeyError, TypeError or ValueError."""
         base, scopes, aims = (facts.get(name) for name in ("base", "scopes", "milestones"))
-        moved = facts.get("moved")
-        decided, as_at = (facts.get(name) for name in ("decided", "base_as_at"))
+        called, alike = (facts.get(name) for name in ("called", "alike"))
         try:
             return Answer(
                 Period.parse(facts["period"]),
@@ -75,21 +69,11 @@ class Answer:
                 str(facts.get("verdict") or ""),
                 facts.get("of_base"),
                 Period.parse(base) if base else None,
-                facts.get("base_kg"),
+                BaseMade.of_document(called) if called else None,
                 None if scopes is None else tuple(map(str, scopes)),
                 None if aims is None else tuple(map(str, aims)),
                 facts.get("given"),
-                facts.get("alike_kg"),
-                facts.get("series_kg"),
-                None if moved is None else {str(what): float(kg) for what, kg in moved.items()},
-                date.fromisoformat(decided) if decided else None,
-                date.fromisoformat(as_at) if as_at else None,
-                facts.get("base_batch"),
-                facts.get("own_kg"),
-                *(
-                    None if facts.get(name) is None else tuple(map(str, facts[name]))
-                    for name in ("crossed", "unsized")
-                ),
+                BaseMade.of_document(alike) if alike else None,
             )
         except BadValue as fault:
             raise ValueError(str(fault)) from None

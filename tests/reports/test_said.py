@@ -49,8 +49,8 @@ def test_a_verdict_that_turned_since_it_was_told_is_said_though_the_figure_stand
     assert (
         "we told you 56.5 tonnes in 2022-23, on track; that figure stands, but it is behind now: "
         "1.2% less than in 2021-22 like for like, told as 19.2% less; the base year 2021-22 on the "
-        "sites of 31 March 2023 is now 35.0 tonnes, told as 69.9; B left (transferred on 31 March "
-        "2023, entered since)."
+        "sites of 31 March 2023 is now 35.0 tonnes, told as 69.9, because B left (transferred on "
+        "31 March 2023, entered since)."
     ) in said
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from carbon.periods import Period
 from carbon.reports.progress.since_told import since_last_time
-from carbon.reports.progress.subject import SinceTold
+from carbon.reports.progress.subject import BaseSince, Reason, SinceTold
 from carbon.reports.reported import Answer, Reported, Told
+from carbon.targets.base_made import READ, BaseMade
 from tests.reports.councils import Council, page_one
 
 REPORTED = Reported("l", date(2023, 6, 1), None, ())
@@ -35,9 +36,19 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
     return Council(tmp_path / "w", monkeypatch)
 
 
+def base(kg: float) -> BaseMade:
+    """A base year of *kg* as its readings make it."""
+    return BaseMade(kg, READ, kg, kg, 0.0, 1.0, REPORTED.as_at)
+
+
+def moved(kg: float, why: str = "") -> BaseSince:
+    """The base told as 99 t, which is *kg* now."""
+    return BaseSince(99_000.0, base(kg), (Reason(why, kg - 99_000.0),) if why else ())
+
+
 def told(of_base: float = -0.192, verdict: str = "on track") -> Told:
     """A report of 80 t in 2022-23 that a council was told in June 2023."""
-    answer = Answer(YEAR, 80_000.0, "gross", verdict, of_base, BASE, 99_000.0)
+    answer = Answer(YEAR, 80_000.0, "gross", verdict, of_base, BASE, base(99_000.0))
     reported = replace(REPORTED, answer=answer)
     return Told(1, "p", "i", date(2023, 6, 20), "", reported, ("", ""), "", "An Officer")
 
@@ -77,7 +88,7 @@ def test_a_base_that_moved_is_no_reason_and_one_that_prints_alike_is_not_told(
 ) -> None:
     # Was: "because the base year 2021-22 is now 99.0 tonnes where it was 99.0".
     reason = "The answer for 2022-23 turns on missing data."
-    since = replace(STANDS, verdict="cannot say", base_kg=now, reasons=(reason,))
+    since = replace(STANDS, verdict="cannot say", called=moved(now), reasons=(reason,))
     turned = f"that figure stands, but nobody can say now whether it is on track{said}"
     assert since_last_time(since, 1).endswith(f"{turned} {reason}")
     # What the first answer says already is not said again.
@@ -106,19 +117,20 @@ def test_a_base_that_moved_is_no_reason_and_one_that_prints_alike_is_not_told(
 def test_a_base_that_moved_beside_a_verdict_that_stands_is_said(
     base_kg: float | None, why: str, said: str
 ) -> None:
-    since = replace(STANDS, verdict="on track", base_kg=base_kg, base_why=why)
+    called = None if base_kg is None else moved(base_kg, why)
+    since = replace(STANDS, verdict="on track", called=called)
     assert since_last_time(since, 1).endswith(f"on track; that figure stands{said}")
 
 
 def test_a_base_that_moved_beside_a_verdict_that_turned_is_said_above_all() -> None:
     # Was: "but it is on track now: ...", or "because 1 reading was corrected" of the year alone,
     # where the base year's correction had turned it.
-    since = replace(STANDS, base_kg=107_000.0, base_why="1 reading was corrected")
-    moved = "; the base year 2021-22 is now 107.0 tonnes, told as 99.0, because 1 reading was "
-    assert since_last_time(since, 1).endswith(f"told as 19.2% less{moved}corrected.")
+    since = replace(STANDS, called=moved(107_000.0, "1 reading was corrected"))
+    told = "; the base year 2021-22 is now 107.0 tonnes, told as 99.0, because 1 reading was "
+    assert since_last_time(since, 1).endswith(f"told as 19.2% less{told}corrected.")
     both = replace(since, kg=79_000.0, why="2 readings were corrected")
-    assert since_last_time(both, 1).endswith(f"told as 19.2% less{moved}corrected.")
-    little = replace(since, base_kg=99_020.0)
+    assert since_last_time(both, 1).endswith(f"told as 19.2% less{told}corrected.")
+    little = replace(since, called=moved(99_020.0, "1 reading was corrected"))
     assert "; the base year 2021-22 moved by +0.020 tonnes too, because" in since_last_time(
         little, 1
     )
@@ -143,7 +155,7 @@ def test_a_base_that_was_given_when_told_is_the_decision_of_the_bridge(council: 
     path.write_text(calculated, encoding="utf-8")
     text = (council.report("2023-08-01") / "report.md").read_text(encoding="utf-8")
     # 90 given, and 240,000 kWh at 0.29120 kg: 69.9.
-    assert re.search(r"\| decision \| recalculated or given \| −20\.1 \|", text), text
+    assert re.search(r"\| decision \| the value given \| −20\.1 \|", text), text
     assert "but the target was changed since: then gross on 2021-22 as given, now" in text
 
 

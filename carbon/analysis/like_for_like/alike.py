@@ -201,6 +201,46 @@ def like_for_like(
     )
 
 
+@dataclass
+class KgByScope:
+    """kg CO2e of several lines, times *sign*, in all and by scope."""
+
+    sign: int = 1
+    values: list[tuple[str, float]] = field(default_factory=list)
+
+    def add(self, scope: str, kg: float) -> None:
+        """Count a line's *kg* of *scope* in."""
+        self.values.append((scope, kg))
+
+    @property
+    def kg(self) -> float:
+        """The sum of all."""
+        return self.sign * math.fsum(kg for _, kg in self.values)
+
+    @property
+    def by_scope(self) -> dict[str, float]:
+        """The sum of each scope."""
+        scopes = sorted({scope for scope, _ in self.values})
+        return {
+            scope: self.sign * math.fsum(kg for of, kg in self.values if of == scope)
+            for scope in scopes
+        }
+
+
+def _moved(event: Event, meters: frozenset[str], kg: Sequence[KgByScope], how: str) -> Moved:
+    """What joined or left, with what it has in the base and in the year."""
+    base, year = kg
+    return Moved(
+        str(event),
+        base.kg,
+        year.kg,
+        how,
+        event=event,
+        meters=meters,
+        base_by_scope=base.by_scope,
+    )
+
+
 class _Sides:
     """Both years' lines on one boundary, and what was taken out of them or put in."""
 
@@ -213,18 +253,19 @@ class _Sides:
         self.unsized: list[Unsized] = []
         #: The meters that are in neither year, and the events whose meters are in both.
         self.out: set[str] = set()
-        self.came: list[tuple[Event, tuple[BackCast, BackCast]]] = []
+        self.came: list[tuple[Event, frozenset[str], tuple[BackCast, BackCast]]] = []
         went = [meters for _, meters in boundary.left]
-        for (event, _), kg in zip(boundary.left, self._without(went), strict=True):
-            self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
+        for (event, meters), kg in zip(boundary.left, self._without(went), strict=True):
+            how = "its own readings, in neither year"
+            self.moved.append(_moved(event, meters, kg, how))
         for event, meters in boundary.came:
             # What came to a site that cannot be sized is out with it.
             if event.of_site or not event.meters <= self.out:
                 self._size(event, meters)
         self._put_in()
 
-    def _without(self, several: Sequence[Iterable[str]]) -> list[tuple[float, float]]:
-        """Take several groups of meters out of both years; what each had, in kg.
+    def _without(self, several: Sequence[Iterable[str]]) -> list[tuple[KgByScope, KgByScope]]:
+        """Take several groups of meters out of both years; what each had.
 
         A meter of several groups is of the first.
         """
@@ -232,17 +273,18 @@ class _Sides:
         for number, names in enumerate(several):
             of |= {name: number for name in names if name not in of and name not in self.out}
         self.out |= set(of)
-        kg: list[list[float]] = []
+        kg: list[list[KgByScope]] = []
         for side, lines in enumerate(self.lines):
             gone = lines["meter"].isin(list(of))
             if "sub_meter" in lines.columns:
                 gone |= lines["sub_meter"].isin(list(of))
-            parts: list[list[float]] = [[] for _ in several]
+            had = [KgByScope() for _ in several]
             taken = lines[gone]
             subs = taken["sub_meter"] if "sub_meter" in taken.columns else [""] * len(taken)
-            for (meter, value), sub in zip(rows_of(taken, ("meter", "kg_co2e")), subs, strict=True):
-                parts[of[meter] if meter in of else of[sub]].append(value)
-            kg.append([math.fsum(one) for one in parts])
+            columns = ("meter", "scope", "kg_co2e")
+            for (meter, scope, value), sub in zip(rows_of(taken, columns), subs, strict=True):
+                had[of[meter] if meter in of else of[sub]].add(scope, value)
+            kg.append(had)
             self.lines[side] = lines[~gone]
         return list(zip(*kg, strict=True))
 
@@ -254,33 +296,43 @@ class _Sides:
                 for each, quality in zip(self.inventories, MADE, strict=True)
             )
         except CannotBeSized as why:
-            ((base_kg, year_kg),) = self._without([meters])
-            self.unsized.append(Unsized(str(event), year_kg, str(why), base_kg=base_kg))
+            ((base, year),) = self._without([meters])
+            self.unsized.append(
+                Unsized(
+                    str(event),
+                    year.kg,
+                    str(why),
+                    base_kg=base.kg,
+                    event=event,
+                    meters=meters,
+                    base_by_scope=base.by_scope,
+                )
+            )
         else:
-            self.came.append((event, (first, second)))
+            self.came.append((event, meters, (first, second)))
 
     def _put_in(self) -> None:
         """Put what came into both years, all of it at once."""
-        kg: list[list[float]] = []
+        kg: list[list[KgByScope]] = []
         for side, each in enumerate(self.inventories):
-            casts = [sized[side] for _, sized in self.came]
+            casts = [sized[side] for *_, sized in self.came]
             uses = [use for cast in casts for use in cast.uses]
             lines = _gross(lines_of(uses, each.period, self.estates, each.editions or {}))
             self.lines[side] = joined(self.lines[side], lines)
             of = [number for number, cast in enumerate(casts) for _ in cast.uses]
-            parts: list[list[float]] = [[] for _ in casts]
-            for reading, value in rows_of(lines, ("reading", "kg_co2e")):
-                parts[of[-reading - 1]].append(value)
-            kg.append([math.fsum(one) for one in parts])
-        for (event, sized), *worth in zip(self.came, *kg, strict=True):
+            has = [KgByScope(-1) for _ in casts]
+            for reading, scope, value in rows_of(lines, ("reading", "scope", "kg_co2e")):
+                has[of[-reading - 1]].add(scope, value)
+            kg.append(has)
+        for (event, meters, sized), *worth in zip(self.came, *kg, strict=True):
             if event.meters:
                 hows = dict.fromkeys(cast.how for cast in sized if cast.how)
-                self.moved.append(Moved(str(event), -worth[0], -worth[1], "; ".join(hows)))
+                self.moved.append(_moved(event, meters, worth, "; ".join(hows)))
 
     @cached_property
     def register(self) -> Register:
         """The register of both years: what came as if always there, without what is in neither."""
-        made = lifted(self.boundary.register, *(event for event, _ in self.came))
+        made = lifted(self.boundary.register, *(event for event, *_ in self.came))
         meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
         return Register(made.sites, meters)
 

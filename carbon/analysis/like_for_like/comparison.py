@@ -16,9 +16,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
 from carbon.periods import Period
+
+if TYPE_CHECKING:
+    from carbon.analysis.recalculation.structural import Event
 
 #: How green tariffs stand among the scopes: below the line, and none of gross.
 BELOW = "deduction"
@@ -40,7 +44,9 @@ class Moved:
 
     ``base_kg`` and ``year_kg`` are what like for like leaves out of either year, above zero, or
     puts into it, below zero; ``how`` says from what they were made. ``of_days`` is true of what
-    stays where it is and is counted elsewhere in one of the years, as what is a tenant's.
+    stays where it is and is counted elsewhere in one of the years, as what is a tenant's. Of what
+    joined or left ``event`` is the event, ``meters`` are all that it brought or took, and
+    ``base_by_scope`` is ``base_kg`` by scope.
     """
 
     what: str
@@ -48,6 +54,9 @@ class Moved:
     year_kg: float
     how: str
     of_days: bool = False
+    event: Event | None = None
+    meters: frozenset[str] = frozenset()
+    base_by_scope: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Unsized:
 
     ``year_kg`` is what it emitted in the year, None where that is not known either, ``base_kg``
     what in the base, where it came within that; ``decision`` says who closed the question and why,
-    empty where it is open.
+    empty where it is open. ``event``, ``meters`` and ``base_by_scope`` are as in :class:`Moved`.
     """
 
     what: str
@@ -64,6 +73,9 @@ class Unsized:
     why: str
     decision: str = ""
     base_kg: float = 0.0
+    event: Event | None = None
+    meters: frozenset[str] = frozenset()
+    base_by_scope: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

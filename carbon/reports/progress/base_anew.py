@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from carbon.errors import listed
 from carbon.reports.progress.as_reported import amount, changed
+from carbon.reports.progress.since_told import because, in_signed_tonnes
+from carbon.reports.progress.subject import SinceTold
 from carbon.reports.reported import Answer
 from carbon.reports.words import day_in_words
 from carbon.targets import states
-from carbon.targets.base_of_sites import newest_alike
+from carbon.targets.base_made import newest_alike
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import Rebased
 
@@ -15,15 +19,27 @@ from carbon.targets.rebased import Rebased
 MOST_NAMED = 3
 
 
-def sentences(anew: Rebased, made: Progress, answer: Answer | None) -> list[str]:
+def sentences(anew: Rebased, made: Progress, since: SinceTold) -> list[str]:
     """That the base year was recalculated, and what would have been reported on the old one.
 
-    Where *answer*, what a council was told of that year on it, is another, both are said.
+    What moved it beside the decision is told apart. Where what a council was told of that year on
+    the old base is another, both are said.
     """
-    told = [_recalculated(anew, made)]
+    answer = since.told.reported.answer
+    told = [_recalculated(anew, made), _beside(since, made)]
     if says_the_old_base(anew, made):
         told.append(_on_the_old(anew, made, answer))
-    return told
+    return [*filter(None, told)]
+
+
+def _beside(since: SinceTold, made: Progress) -> str:
+    """What of the difference nobody decided, and why; empty where that does not print."""
+    kg = math.fsum(each.kg for each in since.undecided)
+    if amount(abs(kg), made) == amount(0.0, made):
+        return ""
+    size = in_signed_tonnes(kg, made.decimals)
+    why = because(since.undecided, kg, made.decimals)
+    return f"{size} of the difference is no part of that decision{why}."
 
 
 def says_the_old_base(anew: Rebased, made: Progress) -> bool:

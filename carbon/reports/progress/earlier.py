@@ -17,16 +17,15 @@ from carbon.inventories.assemble import calculated
 from carbon.inventories.linking import measured
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
-from carbon.reports.progress.base_called import with_base_told
-from carbon.reports.progress.base_now import RULES, base_now
-from carbon.reports.progress.base_since import bridge_of_base, movements_since, rebased_since
+from carbon.reports.progress.base_now import with_base_now
+from carbon.reports.progress.base_reasons import RULES
 from carbon.reports.progress.first_answer import aims
 from carbon.reports.progress.revisions import earlier_figures, earlier_report, year_figures
 from carbon.reports.progress.subject import Previous, SinceTold, Subject
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
-from carbon.targets.half_figures import half_figures
+from carbon.targets.half_figures import half_figures, ledger_movements
 from carbon.targets.halves import half_years
 from carbon.targets.progress import Progress
 from carbon.targets.revisions import ReportedFigure, outside_the_ledger, renamed, revisions
@@ -43,12 +42,15 @@ def reported_in(folder: Path) -> Reported:
     found = _manifest(folder)
     try:
         answer = earlier_report(folder).get("answer")
+        day = date.fromisoformat(str(found["as_at"]))
+        batch = (found.get("ledger") or {}).get("last_batch")
+        batch = batch or _newest(found.get("evidence") or {})
         return Reported(
             label(folder),
-            date.fromisoformat(str(found["as_at"])),
-            (found.get("ledger") or {}).get("last_batch") or _newest(found.get("evidence") or {}),
+            day,
+            batch,
             tuple(earlier_figures(folder)),
-            Answer.of_document(answer) if answer else None,
+            Answer.of_document(answer).known_by(day, batch) if answer else None,
             {
                 str(period): editions_in_words(
                     {publisher: str(each["edition"]) for publisher, each in chosen.items()}
@@ -115,7 +117,7 @@ def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous
     if definition.kind != "calculated":
         figures = year_figures(subject.series)
         return Previous(day_in_words(then.as_at), revisions(then.figures, figures))
-    movements = movements_since(workspace, subject, then)
+    movements = _movements_since(workspace, subject, then)
     records = Records.read(workspace, definition, then.as_at)
     like = subject.series.observations[0].period
     known = _holds_what_was_known(records, movements)
@@ -136,15 +138,11 @@ def _holds_what_was_known(records: Records, movements: Sequence[Movement]) -> bo
 
 def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     """What has become of the first answer that a council was told last, and of its base year."""
-    made = subject.progress
-    told = with_base_told(made, told) if made else told
-    answer = told.reported.answer
+    made, answer = subject.progress, told.reported.answer
     if answer is None:
         return SinceTold(told)
-    base, no_base = bridge_of_base(workspace, subject, told, answer)
-    target = _target_changed(answer, made)
-    anew = rebased_since(workspace, subject, answer) if not target else None
-    since = SinceTold(told, rebased=anew, base=base, no_base=no_base, target=target)
+    since = SinceTold(told, target=_target_changed(answer, made))
+    since = with_base_now(workspace, subject, since)
     seen = subject.series.of_scopes(_scopes(answer, made)).newest(answer.period)
     if seen is None:
         return replace(since, why="it is no longer reported")
@@ -153,7 +151,7 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
     if kg != answer.kg:
         since = replace(since, why=_because(workspace, subject, seen, kg, told.reported, answer))
-    since = replace(since, kg=kg, **base_now(workspace, subject, told.reported, answer, target))
+    since = replace(since, kg=kg)
     governing = subject.linked.progress if subject.linked else made
     year = _year_now(governing, answer)
     if governing is None or year is None:
@@ -166,6 +164,14 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         alike=subject.linked is not None or year.alike is not None,
         reasons=year.why,
     )
+
+
+def _movements_since(workspace: Workspace, subject: Subject, then: Reported) -> list[Movement]:
+    """What moved in the ledger since *then*; nothing of what is not calculated from it."""
+    definition = subject.series.definition
+    if definition.kind != "calculated":
+        return []
+    return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
 
 
 def _scopes(answer: Answer, made: Progress | None) -> Sequence[str]:
@@ -225,7 +231,7 @@ def _because(
     answer: Answer,
 ) -> str:
     """Why a year's figure is *kg* and not what it was told, in words; each part with its size."""
-    movements = movements_since(workspace, subject, then)
+    movements = _movements_since(workspace, subject, then)
     reasons, factors = because(movements, seen.period), ""
     before = then.editions.get(str(seen.period))
     now = editions_in_words({name: choice.label for name, choice in seen.editions.items()})

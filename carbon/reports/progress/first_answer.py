@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from carbon.analysis.like_for_like.comparison import LikeForLike
-from carbon.analysis.like_for_like.crossed import crossing
 from carbon.errors import capital
 from carbon.figures import in_tonnes
 from carbon.reports.document import printed
 from carbon.reports.progress import base_anew
 from carbon.reports.progress.as_reported import amount, as_told, changed, has
-from carbon.reports.progress.base_called import own_kg, with_base_called
+from carbon.reports.progress.base_called import base_called
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
 from carbon.reports.words import day_in_words, in_scopes, places
 from carbon.targets import states
-from carbon.targets.base_of_sites import newest_alike
+from carbon.targets.base_made import base_on_boundary_of, newest_alike
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 from carbon.targets.series import Observation, Series
@@ -53,7 +52,7 @@ def on_track(subject: Subject) -> str:
     else:
         sentences.append(_emitted(found.newest, made))
     if told is not None and anew is not None:
-        sentences += base_anew.sentences(anew, made, told.told.reported.answer)
+        sentences += base_anew.sentences(anew, made, told)
     if found.not_due:
         sentences.append(found.sentences[-1])
     sentences.append(_others(subject))
@@ -86,23 +85,20 @@ def first_answer(subject: Subject) -> Answer:
     found = verdict(made, subject.linked)
     year = made.reported or made.latest
     alike = newest_alike(made)
-    answer = Answer(
+    of_day = base_on_boundary_of(alike, made, subject.as_at) if alike else None
+    return Answer(
         year.observation.period,
         year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
         made.basis if year.reported_kg is not None else "gross",
         found.state,
         found.judged.of_base if found.judged and found.judged is found.newest else None,
         made.base.period,
-        scopes=tuple(made.target.scopes),
+        base_called(made, subject, of_day),
+        tuple(made.target.scopes),
         milestones=aims(made),
         given=made.target.base.kind == "given",
-        alike_kg=made.base_kg,
-        series_kg=made.ways[0].told_kg,
-        own_kg=own_kg(made),
-        crossed=crossing(alike) if alike else (),
-        unsized=tuple(each.what for each in alike.unsized) if alike else (),
+        alike=of_day,
     )
-    return with_base_called(answer, made, subject)
 
 
 def aims(made: Progress) -> tuple[str, ...]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import itemgetter
 
-from carbon.analysis.like_for_like.base_told import BaseStep, BaseTold
 from carbon.analysis.recalculation.figures import Recalculated
 from carbon.errors import capital
 from carbon.figures import decimals_of
@@ -13,6 +12,8 @@ from carbon.figures.listing import Listing
 from carbon.reports.document import Column, Section, Table, printed, value_of
 from carbon.reports.progress.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places
+from carbon.targets.base_made import BaseMade
+from carbon.targets.base_steps import DECIDED, RULES, SIZED, UNDONE, WHAT, BaseMoved, BaseStep
 
 HEADING = "The base year, and the same years on one footing"
 
@@ -40,28 +41,43 @@ def section(
     )
 
 
-def _base_table(made: BaseTold, least: int) -> Table:
+def _base_table(made: BaseMoved, least: int) -> Table:
     """From the base year as told last to the base year now, a row a step."""
-    day = day_in_words(made.told_on)
+    then, now = made.then, made.now
+    told_on = day_in_words(then.as_at)
     rows = [
-        BaseStep("told", f"{made.base} as told in the report of {day}", made.told_kg, ""),
-        *made.steps,
-        BaseStep("now", f"{made.base} on today's boundary", made.now_kg, ""),
+        ("told", f"As told in the report of {told_on}", then.kg, ""),
+        *((step.trigger, _what(step), step.kg, _how(step, then)) for step in made.steps),
+        ("now", f"On the sites of {day_in_words(now.on)}" if now.on else "Now", now.kg, ""),
     ]
-    own = decimals_of([made.told_kg, made.now_kg, *(each.kg for each in made.steps)])
-    decimals = max(own, least)
+    decimals = max(decimals_of([kg for _, _, kg, _ in rows]), least)
     return Table.of(
         "base-told",
-        f"The base year {made.base}: told last, and now (gross, tCO2e)",
+        "The base year: told last, and now (tCO2e)",
         Columns(
-            text("trigger", "Trigger"),
-            text("what", "What"),
-            tonnes_of("t", "Tonnes", attrgetter("kg"), decimals),
-            text("how", "How it was sized"),
+            text("trigger", "Trigger", itemgetter(0)),
+            text("what", "What", itemgetter(1)),
+            tonnes_of("t", "Tonnes", itemgetter(2), decimals),
+            text("how", "How it was sized", itemgetter(3)),
         ),
         rows,
         ("Steps are added to the figure above them; nothing is left over.",),
     )
+
+
+def _what(step: BaseStep) -> str:
+    """What a step is: what joined or left by its code, reason and day."""
+    part = step.part
+    return f"{part.what}, {part.reason} on {part.on}" if part else WHAT[step.kind]
+
+
+def _how(step: BaseStep, then: BaseMade) -> str:
+    """From what a step was sized."""
+    if step.part is None:
+        as_then = step.kind in (DECIDED, RULES)
+        return "as it was told then" if as_then else f"since {then.as_at}"
+    how = {SIZED: "sized anew", UNDONE: "it was in the base then"}.get(step.kind, "")
+    return "; ".join(filter(None, (step.part.how, how)))
 
 
 def sentence(subject: Subject) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from carbon.figures import decimals_of, in_tonnes
 from carbon.figures.words import signed_tonnes
-from carbon.reports.document import printed
+from carbon.reports.document import printed, sentence_list
 from carbon.reports.progress.as_reported import changed
-from carbon.reports.progress.subject import SinceTold
+from carbon.reports.progress.subject import BaseSince, Reason, SinceTold
 from carbon.reports.reported import Answer, Told
 from carbon.reports.words import day_in_words, in_scopes
 from carbon.targets import states
@@ -83,25 +83,22 @@ def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
 
 def calls_the_base(since: SinceTold, decimals: int) -> bool:
     """Whether the sentence says what the base year is now."""
-    answer = since.told.reported.answer
-    if answer is None or since.kg is None or since.target:
-        return False
-    found = _base_moved(answer, since, bool(_turned(answer, since, decimals)))
-    return found is not None and len({_in_tonnes(kg, decimals) for kg in found}) > 1
+    return since.kg is not None and not since.target and bool(_bases(since, decimals))
 
 
-def _base_moved(answer: Answer, since: SinceTold, turned: bool) -> tuple[float, float] | None:
-    """The base as it was told and as it is, in kg, where that is to be said; else None.
+def _bases(since: SinceTold, decimals: int) -> list[BaseSince]:
+    """What is said of the base: as page one called it, and as percentages are measured on it.
 
-    A recalculation decided since is told by the first answer.
+    Of the second where it prints otherwise than it was told, and did not move as the first did.
     """
-    then_kg = answer.base_kg if since.base_on is None else since.base_then_kg
-    if since.base_kg is None or then_kg is None or since.rebased is not None:
-        return None
-    if since.base_on is not None and not since.base_why and not turned:
-        # Sites that came or went move both years alike, which is no news of the base.
-        return None
-    return then_kg, since.base_kg
+    shown = [
+        each
+        for each in (since.called, since.alike_base)
+        if each and _in_tonnes(each.then_kg, decimals) != _in_tonnes(each.now.kg, decimals)
+    ]
+    if len(shown) > 1 and not _shows(shown[0].kg - shown[1].kg, decimals):
+        shown.pop()
+    return shown
 
 
 def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) -> str:
@@ -110,43 +107,47 @@ def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) ->
     Beside a verdict that *turned* also where it prints as it was told: it may be what turned it.
     Where nobody can say now, it is a fact beside, not a reason.
     """
-    moved = _base_moved(answer, since, turned)
-    if moved is None:
-        return ""
-    then, now = (_in_tonnes(kg, decimals) for kg in moved)
-    is_same = then == now
-    on = f" on the sites of {day_in_words(since.base_on)}" if since.base_on else ""
-    base = f"; the base year {answer.base}{on}"
-    day = answer.period.last_day
-    if since.base_on not in (None, day):
-        then += f" on those of {day_in_words(day)}"
     is_reason = not turned or since.verdict in states.JUDGED
-    why = f", because {since.base_why}" if since.base_why and is_reason else ""
-    sized = _sized(since, decimals, "is now" if is_same else "it is")
-    is_told = turned or answer.of_base is None
-    told = "" if is_told else f" ({changed(answer.of_base or 0.0)} was told)"
-    if is_same and sized:
-        return f"; the base year {answer.base} {sized}{told}"
-    if is_same:
-        if not is_reason:
+    bases = _bases(since, decimals)
+    if not bases:
+        moved = since.alike_base or since.called
+        if moved is None or not turned or not is_reason:
             return ""
-        by = signed_tonnes(moved[1] - moved[0])
-        return f"{base} moved by {by} tonnes too{why}" if turned else ""
-    also = f"; {sized}" if sized else ""
-    return f"{base} is now {now} tonnes, told as {then}{why}{also}{told}"
+        by, why = signed_tonnes(moved.kg), because(moved.reasons, moved.kg, decimals)
+        return f"; the base year {answer.base}{_sites(moved)} moved by {by} tonnes too{why}"
+    told: list[str] = []
+    for each in bases:
+        then, now = (_in_tonnes(kg, decimals) for kg in (each.then_kg, each.now.kg))
+        why = because(each.reasons, each.kg, decimals) if is_reason else ""
+        verb = f";{_sites(each)} it is" if told else f"{_sites(each)} is now"
+        told.append(f"{verb} {now} tonnes, told as {then}{why}")
+    was = "" if turned or answer.of_base is None else f" ({changed(answer.of_base)} was told)"
+    return f"; the base year {answer.base}{''.join(told)}{was}"
 
 
-def _sized(since: SinceTold, decimals: int, verb: str) -> str:
-    """What percentages are measured on, and why, where it moved too and that shows; else empty."""
-    if since.sized is None:
-        return ""
-    kg = (since.sized.then_kg, since.sized.now_kg)
-    then, now = (_in_tonnes(each, decimals) for each in kg)
-    if then == now:
-        return ""
-    why = f", because {since.sized.why}" if since.sized.why else ""
-    on = day_in_words(since.sized.on)
-    return f"on the sites of {on} {verb} {now} tonnes, told as {then}{why}"
+def _sites(moved: BaseSince) -> str:
+    """Of which day's sites a base is; empty where it is as reported, decided or given."""
+    return f" on the sites of {day_in_words(moved.now.on)}" if moved.now.on else ""
+
+
+def because(reasons: Sequence[Reason], kg: float, decimals: int) -> str:
+    """Why a base moved by *kg*: the reasons that print, the largest first, each with its part."""
+    by_size = sorted(reasons, key=lambda each: -abs(each.kg))
+    shown = [each for each in by_size if _shows(each.kg, decimals)] or by_size[:1]
+    if len(shown) == 1 and not _shows(shown[0].kg - kg, decimals):
+        return f", because {shown[0].words}"
+    told = [f"{in_signed_tonnes(each.kg, decimals)} because {each.words}" for each in shown]
+    return f", {sentence_list(told)}" if told else ""
+
+
+def _shows(kg: float, decimals: int) -> bool:
+    """Whether a mass does not print as nought."""
+    return _in_tonnes(abs(kg), decimals) != _in_tonnes(0.0, decimals)
+
+
+def in_signed_tonnes(kg: float, decimals: int) -> str:
+    """A change in tonnes, with its sign and the decimals of the page."""
+    return printed(in_tonnes(kg), "number", decimals, signed=True)
 
 
 def _crossed(since: SinceTold) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from carbon.analysis.change.bridge import Bridge
-from carbon.analysis.like_for_like.base_told import BaseTold
-from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.analysis.recalculation.figures import Recalculated
 from carbon.analysis.uncertainty.sureness import Sureness
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.reports.progress.county import CountySubject
 from carbon.reports.reported import Told
+from carbon.targets.base_made import BaseMade
+from carbon.targets.base_steps import BaseMoved
 from carbon.targets.explained import Explained
 from carbon.targets.forecast import Forecast
 from carbon.targets.gap import TargetGap
@@ -42,16 +42,28 @@ class Previous:
 
 
 @dataclass(frozen=True)
-class SizedSince:
-    """The base on the sites of the day ``on``, ``now_kg``, told as ``then_kg``; kg.
+class Reason:
+    """Why a base moved by ``kg``, in words."""
 
-    ``why`` is empty where more than one thing moved it.
+    words: str
+    kg: float
+
+
+@dataclass(frozen=True)
+class BaseSince:
+    """The base year as it was told and as it is ``now``, in kg, and why it moved.
+
+    Where ``now`` is on the boundary of a day, both are of the sites of that day.
     """
 
-    now_kg: float
     then_kg: float
-    on: date
-    why: str
+    now: BaseMade
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def kg(self) -> float:
+        """Now less then."""
+        return self.now.kg - self.then_kg
 
 
 @dataclass(frozen=True)
@@ -65,12 +77,11 @@ class SinceTold:
     ``of_base`` is on the base year ``since``, ``alike`` whether like for like; ``reasons`` say in
     sentences why it cannot be judged now.
     ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
-    None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
-    why there is none. ``base_kg`` is the base year as it would be told now, None where that cannot
-    be set beside what was told, and ``base_why`` why it is another. Where ``base_on`` is given
-    both are of the sites of that day, ``base_then_kg`` as it was told, and ``base_alike`` is what
-    it is made of. ``crossed`` is what came or went since, in words. ``sized`` is the base on the
-    boundary, where that moved beside ``base_kg`` and for a reason of its own.
+    None where it was not, ``undecided`` what moved it and was not decided; ``base`` the way from
+    the base told to the base now, or ``no_base`` why there is none. ``called`` is the base year as
+    page one called it, ``alike_base`` on the boundary that percentages were measured on, each
+    beside what it is now, and None where it is the same. ``crossed`` is what came or went since,
+    in words.
     """
 
     told: Told
@@ -83,15 +94,12 @@ class SinceTold:
     why: str = ""
     target: str = ""
     rebased: Rebased | None = None
-    base: BaseTold | None = None
+    undecided: tuple[Reason, ...] = ()
+    base: BaseMoved | None = None
     no_base: str = ""
-    base_kg: float | None = None
-    base_why: str = ""
-    base_then_kg: float | None = None
-    base_on: date | None = None
-    base_alike: LikeForLike | None = None
+    called: BaseSince | None = None
+    alike_base: BaseSince | None = None
     crossed: tuple[str, ...] = ()
-    sized: SizedSince | None = None
 
 
 @dataclass(frozen=True)
