@@ -6,7 +6,9 @@ Readings are those logged, corrected or withdrawn since for meters that are in b
 editions re-issued and lines changed, each as the bridge of a change has it; rules are what today's
 register, factors and definition make otherwise of the readings of then. What joined or left is in
 either base as like for like sizes it there: a part of both is a step only where it is sized
-otherwise. Of a base that was given every part is a part of the value given.
+otherwise. Of a base that was given every part is a part of the value given,
+
+    given = base told × value now ÷ value then − base told
 
 With *in* for the meters that are out of neither base, and *back* and *gone* for those that only the
 one or only the other leaves out,
@@ -173,13 +175,16 @@ class BaseSteps:
             yield BaseStep(_kind(before, after), math.fsum(kg), after or before)
 
     def _scaled(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
-        """Those of a base that was given: nothing that was read moves its value."""
-        yield BaseStep(GIVEN, math.fsum([now.series_kg, -then.series_kg]))
+        """Those of a base that was given: of its value, and of what is a part of the value now.
+
+        Nothing that was read moves the value; what is a part of it moves with what it is a part of.
+        """
+        given = now.series_kg / then.series_kg
+        yield BaseStep(GIVEN, math.fsum([given * then.kg, -then.kg]))
         for before, after in paired(then.parts, now.parts):
             kg = [now.scale * after.kg] if after else []
-            kg += [-then.scale * before.kg] if before else []
-            is_as_told = before and after and math.isclose(before.kg, after.kg, rel_tol=NOISE)
-            if not is_as_told:
+            kg += [-given * then.scale * before.kg] if before else []
+            if not (before and after and math.isclose(before.kg, after.kg, rel_tol=NOISE)):
                 yield BaseStep(_kind(before, after), math.fsum(kg), after or before)
         known = self._known(then)
         out = _out(then.parts) | _out(now.parts)

@@ -110,6 +110,28 @@ class Council:
         options = ["--revise", "--reason", revise] if revise else []
         self.carbon("readings", "log", path, *options)
 
+    def correct(self, meter: str, start: str, kwh: int) -> None:
+        """Correct the reading of *meter* that begins on the day *start* to *kwh*."""
+        listed = self.carbon("readings", "list", meter, "--format", "csv").splitlines()
+        reading = next(line for line in listed if f",{start}" in line).split(",")[0]
+        self.carbon("readings", "correct", reading, "--quantity", str(kwh), "--reason", "misread")
+
+    def decide(self, *decisions: tuple[str, str, str, str]) -> None:
+        """Recalculations of the base: each day, up to which day, why, and what is recorded."""
+        text = "\n".join(
+            f"[[recalculation]]\ndecided = {day}\nincluded_to = {to}\n"
+            f'reason = "{why}"\ndecided_by = "Board"\n{more}'
+            for day, to, why, more in decisions
+        )
+        self.write("inventories/our-estate/recalculations.toml", text)
+
+    def target(self, was: str, is_: str) -> None:
+        """Write the target otherwise."""
+        path = self.root / "inventories/our-estate/targets.toml"
+        text = path.read_text("utf-8")
+        assert was in text
+        path.write_text(text.replace(was, is_), encoding="utf-8")
+
     def report(self, day: str, *words: str | Path) -> Path:
         """Make the pack of *day*; its folder."""
         self.carbon("report", "progress", "our-estate", "--as-at", day, *words)
@@ -130,3 +152,9 @@ def page_one(pack: Path) -> str:
 def document(pack: Path, name: str = "report.json") -> dict[str, Any]:
     """A JSON file of a pack."""
     return dict(json.loads((pack / name).read_text(encoding="utf-8")))
+
+
+def bridge(pack: Path) -> str:
+    """The table from the base year told last to the one of now; empty without one."""
+    text = (pack / "report.md").read_text(encoding="utf-8")
+    return "".join(part for part in text.split("\n\n") if part.startswith("| Trigger"))

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.councils import GREEN, Council, document, page_one
+from tests.reports.councils import GREEN, Council, bridge, document, page_one
 
 METERS = "".join(f"{site}-power,{site},electricity,kWh,,,,\n" for site in "abc")
 LEFT = "b,B,schools,,,2023-08-31,transferred\n"
 STAYS = "b,B,schools,,,,\n"
 CAME = "c,C,schools,2024-04-01,acquired,,\n"
-FOLDER = "inventories/our-estate"
 #: The months of 2023-24 that B was not there for.
 REST = [*(f"2023-{month}" for month in (10, 11, 12)), *(f"2024-0{month}" for month in (1, 2, 3))]
 
@@ -32,42 +31,9 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
     return made
 
 
-def decide(council: Council, *decisions: tuple[str, str, str, str]) -> None:
-    """Each decided on a day, up to a day, for a reason, with what more is recorded of it."""
-    council.write(
-        f"{FOLDER}/recalculations.toml",
-        "\n".join(
-            f"[[recalculation]]\ndecided = {day}\nincluded_to = {to}\n"
-            f'reason = "{why}"\ndecided_by = "Board"\n{more}'
-            for day, to, why, more in decisions
-        ),
-    )
-
-
-def target(council: Council, was: str, is_: str) -> None:
-    """Write the target otherwise."""
-    path = council.root / FOLDER / "targets.toml"
-    text = path.read_text("utf-8")
-    assert was in text
-    path.write_text(text.replace(was, is_), encoding="utf-8")
-
-
-def correct(council: Council, meter: str, start: str, kwh: int) -> None:
-    """Correct the reading of *meter* that begins on the day *start* to *kwh*."""
-    listed = council.carbon("readings", "list", meter, "--format", "csv").splitlines()
-    reading = next(line for line in listed if f",{start}" in line).split(",")[0]
-    council.carbon("readings", "correct", reading, "--quantity", str(kwh), "--reason", "misread")
-
-
 def correct_july(council: Council) -> None:
     """4,600 kWh more of A in July 2021: 1.34 t at 0.2913 kg."""
-    correct(council, "a-power", "2021-07-01", 14_600)
-
-
-def bridge(pack: Path) -> str:
-    """The table from the base year told last to the one of now; empty without one."""
-    text = (pack / "report.md").read_text(encoding="utf-8")
-    return "".join(part for part in text.split("\n\n") if part.startswith("| Trigger"))
+    council.correct("a-power", "2021-07-01", 14_600)
 
 
 @pytest.mark.slow
@@ -102,12 +68,12 @@ def test_a_second_decision_starts_from_what_the_first_made_of_the_base(
     # Was: "you were told 55.9 tonnes, it is now 48.9", with B's leaving bridged once more and the
     # old base of before the first decision, on which 2024-25 was on track.
     council.define("2021-22", kind="restated", inventory=green)
-    target(council, *(target_as if target_as[0] else ("60", "60")))
+    council.target(*(target_as if target_as[0] else ("60", "60")))
     first, second, third = told
     how = third.partition(" ")[2]
     council.publish(council.report("2024-06-30"), "2024-07-05")
     one = ("2024-07-10", "2024-06-30", "B left", recorded)
-    decide(council, one)
+    council.decide(one)
     pack = council.report("2024-07-31")
     assert (
         f"was recalculated: you were told {first}, it is now {second.split()[0]}"
@@ -124,7 +90,7 @@ def test_a_second_decision_starts_from_what_the_first_made_of_the_base(
     assert f"{called['kg'] / 1000:.1f}" == second.split()[0]
     assert called["as_at"] == "2024-07-31"
     council.publish(pack, "2025-06-05")
-    decide(council, one, ("2025-06-10", "2025-06-01", "C came", recorded))
+    council.decide(one, ("2025-06-10", "2025-06-01", "C came", recorded))
     pack = council.report("2025-06-30")
     said = page_one(pack)
     assert f"you were told {second}, it is now {third}, decided by Board on 10 June 2025." in said
@@ -157,7 +123,7 @@ def test_a_base_that_was_called_anew_is_what_the_next_decision_starts_from(
     council.read({"c-power": dict.fromkeys(["2021-22", "2022-23", "2023-24"], 1_000)})
     council.publish(council.report("2024-06-30"), "2024-07-05")
     one = ("2024-07-10", "2024-06-30", "B left", "")
-    decide(council, one)
+    council.decide(one)
     council.publish(council.report("2024-07-31"), "2024-08-05")
     council.on("2024-08-10")
     if "reading" in why:
@@ -172,7 +138,7 @@ def test_a_base_that_was_called_anew_is_what_the_next_decision_starts_from(
     ) in page_one(pack), page_one(pack)
     council.publish(pack, "2024-09-05")
     council.on("2025-05-01")
-    decide(council, one, ("2025-04-10", "2025-04-01", "Errors", ""))
+    council.decide(one, ("2025-04-10", "2025-04-01", "Errors", ""))
     said = page_one(council.report("2025-05-31"))
     assert (
         f"The base year was recalculated and is still {now} tonnes, decided by Board on 10 April "
@@ -186,7 +152,7 @@ def test_a_base_that_was_called_anew_is_what_the_next_decision_starts_from(
 def test_a_decision_of_before_a_report_that_was_entered_after_it_is_told(council: Council) -> None:
     # Was: not a word of it, as it was decided before the report that did not know it.
     council.publish(council.report("2024-06-30"), "2024-07-05")
-    decide(council, ("2024-06-20", "2024-06-10", "B left", ""))
+    council.decide(("2024-06-20", "2024-06-10", "B left", ""))
     pack = council.report("2024-07-31")
     told = "The base year was recalculated: you were told 55.9 tonnes, it is now 35.0, decided by "
     assert f"{told}Board on 20 June 2024." in page_one(pack), page_one(pack)
@@ -220,7 +186,7 @@ def test_what_left_is_not_put_down_to_a_correction(council: Council, day: str, s
     council.register(f"a,A,schools,,,,\n{STAYS}", register)
     council.read({"b-power": dict.fromkeys(["2023-09", "2023-10", "2023-11"], 6_000)})
     council.read({"b-power": dict.fromkeys(["2023-12", "2024-01", "2024-02", "2024-03"], 6_000)})
-    decide(council, ("2024-06-10", "2024-06-01", "Reviewed", "t_co2e = 60.0\n"))
+    council.decide(("2024-06-10", "2024-06-01", "Reviewed", "t_co2e = 60.0\n"))
     council.publish(council.report("2024-06-30"), "2024-07-05")
     council.on("2025-05-01")
     council.register(f"a,A,schools,,,,\n{STAYS.replace(',,,,', f',,,{day},transferred')}", register)
@@ -256,9 +222,9 @@ def test_a_decision_told_that_stands_otherwise_since_is_the_reason(
     council.publish(council.report("2024-06-30"), "2024-07-05")
     council.on("2024-09-01")
     decision = ("2024-08-15", "2024-08-01", "B left")
-    decide(council, (*decision, told))
+    council.decide((*decision, told))
     council.publish(council.report("2024-09-30"), "2024-10-05")
-    decide(council, *([] if now is None else [(*decision, now)]))
+    council.decide(*([] if now is None else [(*decision, now)]))
     pack = council.report("2024-12-31")
     said = page_one(pack)
     assert says in said
@@ -272,10 +238,10 @@ def test_a_decision_told_that_stands_otherwise_since_is_the_reason(
 @pytest.mark.slow
 def test_a_base_given_is_not_told_as_calculated_beside_a_decision(council: Council) -> None:
     given = 'base = "given"\nbase_tonnes = 60\nbase_source = "Plan"'
-    target(council, 'base = "restated"', given)
+    council.target('base = "restated"', given)
     council.publish(council.report("2024-06-30"), "2024-07-05")
     council.on("2024-09-01")
-    decide(council, ("2024-08-15", "2024-08-01", "B left", "t_co2e = 35.0\n"))
+    council.decide(("2024-08-15", "2024-08-01", "B left", "t_co2e = 35.0\n"))
     said = page_one(council.report("2024-09-30"))
     assert "it is now 37.5 scaled to the base given" in said
     assert "as calculated" not in said
@@ -289,7 +255,7 @@ def test_what_sizes_a_joiner_is_told_as_what_moved_the_base(council: Council) ->
     council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
     council.publish(council.report("2025-06-30"), "2025-07-05")
     council.on("2025-09-01")
-    correct(council, "c-power", "2024-10-01", 24_000)
+    council.correct("c-power", "2024-10-01", 24_000)
     said = page_one(council.report("2025-09-30"))
     # A 120,000 and C 48,000 kWh, then 68,000, at 0.2913 kg.
     assert "is now 54.8 tonnes, told as 48.9, because C is sized otherwise since" in said
@@ -334,11 +300,11 @@ def test_a_decision_that_stands_as_it_was_told_is_no_reason(council: Council, de
     if not decided:
         # Nothing left, so that the base on the boundary is the one of the series.
         council.register("a,A,schools,,,,\n", METERS.partition("b-power")[0])
-    decide(council, ("2024-06-05", "2024-06-01", "B left", decided))
+    council.decide(("2024-06-05", "2024-06-01", "B left", decided))
     council.publish(council.report("2024-06-30"), "2024-07-05")
     council.on("2024-09-01")
     if decided:
-        decide(council, ("2024-06-03", "2024-06-01", "B left", decided))
+        council.decide(("2024-06-03", "2024-06-01", "B left", decided))
     else:
         correct_july(council)
     said = page_one(council.report("2024-09-30"))
@@ -375,11 +341,11 @@ def test_what_sizes_a_joiner_is_told_beside_a_decision_that_is_gone(council: Cou
     council.register(f"a,A,schools,,,,\n{LEFT}{CAME}", METERS)
     council.on("2025-06-01")
     council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
-    decide(council, ("2025-06-05", "2025-06-01", "B left, C came", "t_co2e = 50.0\n"))
+    council.decide(("2025-06-05", "2025-06-01", "B left, C came", "t_co2e = 50.0\n"))
     council.publish(council.report("2025-06-30"), "2025-07-05")
     council.on("2025-09-01")
-    decide(council)
-    correct(council, "c-power", "2024-10-01", 24_000)
+    council.decide()
+    council.correct("c-power", "2024-10-01", 24_000)
     said = page_one(council.report("2025-09-30"))
     told = (
         "is now 55.9 tonnes, told as 50.0, because the recalculation of 5 June 2025 is no longer "
@@ -398,8 +364,8 @@ def test_a_reading_beside_does_not_hide_what_sizes_a_joiner(council: Council) ->
     council.read({"a-power": {"2024-25": 8_000}, "c-power": {"2024-25": 4_000}})
     council.publish(council.report("2025-06-30"), "2025-07-05")
     council.on("2025-09-01")
-    correct(council, "a-power", "2021-07-01", 10_001)
-    correct(council, "c-power", "2024-10-01", 24_000)
+    council.correct("a-power", "2021-07-01", 10_001)
+    council.correct("c-power", "2024-10-01", 24_000)
     said = page_one(council.report("2025-09-30"))
     told = "on the sites of 31 March 2025 is now 54.8 tonnes, told as 48.9, because C is sized "
     assert f"{told}otherwise since (" in said, said
@@ -411,16 +377,16 @@ def test_what_is_called_anew_after_a_decision_with_tonnes_is_what_was_told(
 ) -> None:
     """Was: "you were told 50.0 tonnes" after a report that had told 35.0 in their place."""
     decision = ("2024-06-05", "2024-06-01", "B left")
-    decide(council, (*decision, "t_co2e = 50.0\n"))
+    council.decide((*decision, "t_co2e = 50.0\n"))
     council.publish(council.report("2024-06-30"), "2024-07-05")
     council.on("2024-09-01")
-    decide(council, (*decision, ""))
+    council.decide((*decision, ""))
     pack = council.report("2024-09-30")
     assert "is now 35.0 tonnes, told as 50.0" in page_one(pack)
     council.publish(pack, "2024-10-05")
     # One decision a financial year.
     council.on("2025-04-10")
     anew = ("2025-04-05", "2025-04-01", "a meter misread", "t_co2e = 36.0\n")
-    decide(council, (*decision, ""), anew)
+    council.decide((*decision, ""), anew)
     said = page_one(council.report("2025-04-30"))
     assert "you were told 35.0 tonnes, it is now 36.0" in said, said

@@ -198,9 +198,7 @@ def test_a_base_corrected_since_is_told_beside_a_decision_that_stands(council: C
     told_and_decided(council)
     council.publish(council.report("2024-08-01"), "2024-08-05")
     council.on("2024-08-10")
-    listed = council.carbon("readings", "list", "a-power", "--format", "csv").splitlines()
-    july = next(line for line in listed if ",2021-07-01" in line).split(",")[0]
-    council.carbon("readings", "correct", july, "--quantity", "14600", "--reason", "misread")
+    council.correct("a-power", "2021-07-01", 14_600)
     said = page_one(council.report("2024-08-31"))
     # 4,600 kWh × 0.2913 kg more of A: 36.3 t, and 28.4 of that.
     assert (
