@@ -40,7 +40,9 @@ class Crossing:
     ``h1_kg`` and ``h2_kg`` are what it has in either half, ``h1_share`` and ``h2_share`` the share
     of the half's days on which it counts, ``when`` what the register says of it. ``own_kg`` is
     what its days of the second half have by its own readings of the same months of earlier years,
-    at this year's factors; None where there are none, or where it does not join.
+    at this year's factors; None where there are none, or where it does not join. ``begins`` is
+    whether it begins to count within the year, ``is_taken_off`` whether its use is taken off
+    another meter's, as a tenant's is.
     """
 
     site: str
@@ -51,6 +53,8 @@ class Crossing:
     h2_share: float
     when: str = ""
     own_kg: float | None = None
+    begins: bool = False
+    is_taken_off: bool = False
 
     @property
     def joins(self) -> bool:
@@ -95,6 +99,8 @@ class BoundaryByYear:
                 h1,
                 h2,
                 _when(self._places[point], year),
+                begins=bool(_came(self._places[point], year)),
+                is_taken_off=all(meter.becomes for meter in self._places[point].meters),
             )
             if made.joins:
                 made = replace(made, own_kg=self._own(point, halves[1], editions))
@@ -179,11 +185,9 @@ def _when(inside: Inside, year: Period) -> str:
     >>> _when(Inside((), None, Limit(date(2024, 1, 1), "transferred")), Period.parse("2023-24"))
     'leaves on 31 December 2023 (transferred)'
     """
-    starts = [(meter.start, meter.start_reason) for meter in inside.meters if meter.start]
     ends = [(meter.end, meter.end_reason) for meter in inside.meters if meter.end]
-    starts += [(inside.start.day, inside.start.reason)] if inside.start else []
     ends += [(inside.end.day, inside.end.reason)] if inside.end else []
-    came = [each for each in starts if year.start < each[0] < year.end]
+    came = _came(inside, year)
     went = [each for each in ends if year.start < each[0] < year.end]
     told = []
     if came:
@@ -192,6 +196,13 @@ def _when(inside: Inside, year: Period) -> str:
         day, reason = max(went)
         told.append(_told("leaves", day - DAY, reason))
     return " and ".join(told)
+
+
+def _came(inside: Inside, year: Period) -> list[tuple[date, str]]:
+    """On which days of *year* but its first something began at a point, and why."""
+    starts = [(meter.start, meter.start_reason) for meter in inside.meters if meter.start]
+    starts += [(inside.start.day, inside.start.reason)] if inside.start else []
+    return [(day, reason) for day, reason in starts if year.start < day < year.end]
 
 
 def _told(verb: str, day: date, reason: str) -> str:

@@ -96,7 +96,8 @@ class SourceOutturn:
     """One source: H1, the mean past share of H1, and the year forecast from them (kg).
 
     ``share`` and ``forecast_kg`` are None where no past year says what share H1 has.
-    ``unchanged_kg`` is what H1 alone would make of the year, as if nothing joined or left.
+    ``unchanged_kg`` is the year as if nothing joined or left in it: what joined is not in it, what
+    left is on all its days, by those it counted on; None where nobody can tell.
     """
 
     source: str
@@ -130,11 +131,10 @@ class Outturn:
     other_sites: tuple[str, ...] = ()
 
     @property
-    def unchanged_kg(self) -> float:
-        """What H1 alone would make of the year, as if nothing joined or left."""
-        return math.fsum(
-            each.h1_kg if each.unchanged_kg is None else each.unchanged_kg for each in self.sources
-        )
+    def unchanged_kg(self) -> float | None:
+        """The year as if nothing joined or left in it; None where nobody can tell."""
+        kg = [each.unchanged_kg for each in self.sources]
+        return None if None in kg else math.fsum(each for each in kg if each is not None)
 
     @property
     def not_sized(self) -> tuple[Crossed, ...]:
@@ -265,7 +265,8 @@ def _crossed(one: Crossing, share: float | None) -> Crossed:
     lacks = "no past year says what its second half is"
     if one.joins and not one.h1_share:
         lacks = "there are no readings of its own of the same months of earlier years"
-    return Crossed(one, None, f"{lacks}, so that the total is too low by it")
+    side = "high" if one.is_taken_off else "low"
+    return Crossed(one, None, f"{lacks}, so that the total is too {side} by it")
 
 
 def _source(
@@ -275,9 +276,12 @@ def _source(
     own = [each for each in crossed if each.crossing.source == source]
     stays = steady(source, {source: h1_kg}, [(source, each.crossing.h1_kg) for each in own])
     if share is None:
+        if not (stays or own) and any(year.steady_whole(source) for year in past):
+            # Second halves alone have any of it.
+            return SourceOutturn(source, h1_kg, None, 0.0, unchanged_kg=0.0)
         known = [each.h2_kg for each in own if each.h2_kg is not None]
         if stays or len(known) < len(own) or not own:
-            return SourceOutturn(source, h1_kg, None, None)
+            return SourceOutturn(source, h1_kg, None, None, unchanged_kg=None if own else h1_kg)
         return SourceOutturn(source, h1_kg, None, math.fsum([h1_kg, *known]))
     forecast_kg = math.fsum(
         [
@@ -288,7 +292,20 @@ def _source(
     )
     reach = _reach([_retold([source], year, _others(past, year)) for year in past])
     low, high = _bounds(forecast_kg, reach)
-    return SourceOutturn(source, h1_kg, share, forecast_kg, low, high, h1_kg / share)
+    return SourceOutturn(
+        source, h1_kg, share, forecast_kg, low, high, _unchanged(stays, share, own)
+    )
+
+
+def _unchanged(stays: float, share: float, crossed: Sequence[Crossed]) -> float | None:
+    """The year of a source as if nothing joined or left; None of what left and has no first half.
+
+    *stays* is the first half of what counts on every day, of which the year is *share*.
+    """
+    left = [each.crossing for each in crossed if not each.crossing.begins]
+    if any(not each.h1_share for each in left):
+        return None
+    return math.fsum([stays, *(each.h1_kg / each.h1_share for each in left)]) / share
 
 
 def _retold(

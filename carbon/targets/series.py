@@ -15,6 +15,7 @@ from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice, came_since
+from carbon.figures import decimals_of
 from carbon.inventories.assemble import calculated, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
@@ -135,6 +136,11 @@ class Series:
     compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of its totals in tonnes: one figure has one rounding."""
+        return decimals_of(seen.gross_kg for seen in self.observations)
 
     @property
     def latest(self) -> Observation | None:

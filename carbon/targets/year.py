@@ -100,6 +100,20 @@ class YearProgress:
     to_do: tuple[str, ...] = ()
 
     @property
+    def of_previous_announced(self) -> float | None:
+        """The gross change since the year before with the editions that came since, or announced.
+
+        None where that is on the same side as the change that is told, or nothing is known.
+        """
+        alike = self.previous_alike
+        if alike is None or alike.announced is None:
+            return None
+        known, told = alike.announced.share(), alike.share()
+        if known is None or told is None or (known > 1) == (told > 1):
+            return None
+        return known - 1
+
+    @property
     def judged(self) -> bool:
         """Whether the year is on track or behind."""
         return self.status in states.JUDGED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from typing import Any
 import pytest
 
 from carbon.analysis.recalculation.figures import recalculation
-from carbon.analysis.uncertainty.sureness import sureness
+from carbon.analysis.uncertainty.intervals import Interval
+from carbon.analysis.uncertainty.sureness import Sureness, sureness
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
 from carbon.periods import Period
+from carbon.reports.progress.uncertainty import in_short, sentence
 from carbon.workspace import open_workspace
 from tests.conftest import Command
 
@@ -114,3 +117,18 @@ def test_both_ends_of_an_interval_have_the_same_decimals(council: Path) -> None:
     decimals = [len(end.partition(".")[2]) for end in ends]
     assert decimals[0::2] == decimals[1::2], said
     assert len(decimals) == 4
+
+
+def test_an_interval_of_what_was_read_is_not_told_as_of_the_year() -> None:
+    # Was: "gross lies between 50.7 and 55.9" of a year that is 72.6 t on whole days.
+    interval = Interval(53.3, 1.3, 50.7, 55.9, "propagation")
+    made = Sureness(
+        Period.parse("2023-24"), (interval,), (), ("x",), Period.parse("2022-23"), (interval,)
+    )
+    assert in_short(made, 2).startswith("With 95% confidence, gross lies between")
+    for gaps in (replace(made, share=0.805), replace(made, share=0.99949)):
+        assert in_short(gaps, 2).startswith("With 95% confidence, what was read of gross lies")
+        assert "the gross emissions of 2023-24 that were read lie between" in sentence(gaps)
+        assert "their change since 2022-23, what is missing of either in it, lies" in sentence(gaps)
+    assert "missing of either" in sentence(replace(made, share=1.0, share_before=0.9))
+    assert sentence(replace(made, share=1.0, share_before=1.0)) == sentence(made)

@@ -92,7 +92,7 @@ def test_a_site_that_leaves_in_the_second_half_was_forecast_for_all_of_it(
         f"lodge (Grid electricity) leaves on 30 November 2023 ({reason}): the second half counts "
         "it on 33% of its days, by its first half, by days."
     )
-    assert "Were nothing to join or leave, it would be" in outturn_sentence(told)
+    assert "With nothing joining or leaving in it, it would be" in outturn_sentence(told)
     # What came: October and November of the lodge, and all of the hall.
     for site, count in (("hall", 6), ("lodge", 2)):
         log_months(

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.periods import Period
-from carbon.reports.progress.halves import _scores
+from carbon.reports.progress.halves import _scores, lacking_sentence
+from carbon.targets.crossing import Crossing
 from carbon.targets.filled_halves import HalfGaps
 from carbon.targets.halves import HalfYears
 from carbon.targets.outturn import NoPastYear, PastYear, outturn
@@ -150,3 +151,45 @@ def test_a_source_without_anything_in_the_first_half_is_said_to_be_forecast_at_n
     )
     made = outturn(year(2023), {"power": 9.0, "gas": 3.0}, [past(2022, power=(5, 5), gas=(3, 1))])
     assert "Nothing of" not in made.sentence()
+
+
+def test_a_source_of_second_halves_alone_is_named_too() -> None:
+    # Was: no row of it and no word, in a year of which it is a third.
+    made = outturn(year(2023), {"power": 9.0}, [past(2022, power=(5, 5), oil=(0, 4))])
+    assert made.at_nought == ("oil",)
+    assert "Nothing of oil is known of April to September" in made.sentence()
+    said = lacking_sentence(made, {})
+    assert said == "Not in it: oil, of which April to September had none."
+
+
+@pytest.mark.parametrize(
+    ("crossing", "unchanged"),
+    [
+        # Left in June, its first half of the whole: was 12 + 1 as told, ÷ share.
+        (Crossing("b", "power", 1.0, 0.0, 0.25, 0.0), 24.0 + 8.0),
+        # Leaves in the second half.
+        (Crossing("b", "power", 4.0, 0.0, 1.0, 0.5), 24.0 + 8.0),
+        # Came in June: was told as if it had always been there, by half of its days.
+        (Crossing("b", "power", 1.0, 0.0, 0.25, 1.0, begins=True), 24.0),
+        # A tenant who came: what is taken off is the council's again.
+        (Crossing("b", "power", -1.0, 0.0, 0.5, 1.0, begins=True, is_taken_off=True), 24.0),
+        # A tenant who left in June: two more a half.
+        (Crossing("b", "power", -1.0, 0.0, 0.5, 0.0, is_taken_off=True), 24.0 - 4.0),
+    ],
+    ids=["left", "leaves", "came", "tenant came", "tenant left"],
+)
+def test_a_year_with_nothing_joining_or_leaving_has_what_left_and_not_what_came(
+    crossing: Crossing, unchanged: float
+) -> None:
+    h1 = {"power": 12.0 + crossing.h1_kg}
+    made = outturn(year(2023), h1, [past(2022, power=(5, 5))], [crossing])
+    assert made.unchanged_kg == pytest.approx(unchanged)
+
+
+def test_what_a_tenant_will_take_off_makes_a_forecast_too_high() -> None:
+    # Was: "so that the total is too low by it".
+    tenant = Crossing("a", "power", 0.0, 0.0, 0.0, 0.5, "joins", begins=True, is_taken_off=True)
+    made = outturn(year(2023), {"power": 12.0}, [past(2022, power=(5, 5))], [tenant])
+    assert made.crossed[0].sentence().endswith("so that the total is too high by it.")
+    said = lacking_sentence(made, {"a": "A Hall"})
+    assert said == "Not in it: what is taken off A Hall (power), which joins."

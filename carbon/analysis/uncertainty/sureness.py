@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carbon.analysis.uncertainty.intervals import (
     DRAWS,
@@ -24,7 +24,9 @@ class Sureness:
     ``total`` and ``change`` hold an interval a method, error propagation first; ``change`` is
     empty without an earlier period. ``widest`` are the weak and missing readings that widen the
     interval most; ``sources`` say where the lines' percentages come from. ``not_stated_share`` is
-    how much of gross, 0 to 1, rests on readings that do not say whether they are actual.
+    how much of gross, 0 to 1, rests on readings that do not say whether they are actual. Of days
+    without data there is nothing in any of them: ``share`` is that of the period's meter-days that
+    have some, ``share_before`` of the earlier period's; None where that is not known.
     """
 
     period: Period
@@ -34,6 +36,8 @@ class Sureness:
     since: Period | None = None
     change: tuple[Interval, ...] = ()
     not_stated_share: float = 0.0
+    share: float | None = None
+    share_before: float | None = None
 
 
 def sureness(
@@ -48,9 +52,21 @@ def sureness(
     lines = made.definition.lines
     sources = sorted({line.uncertainty.source for line in lines if line.uncertainty})
     widest = tuple(widenings(made, flows)[:top])
-    share = made.completeness.not_stated_share if made.completeness else 0.0
+    cover = made.completeness
+    found = Sureness(
+        made.period,
+        total,
+        widest,
+        tuple(sources),
+        not_stated_share=cover.not_stated_share if cover else 0.0,
+        share=cover.share if cover else None,
+    )
     if earlier is None:
-        return Sureness(made.period, total, widest, tuple(sources), not_stated_share=share)
+        return found
     before = flows_of(earlier)
-    change = (propagated(flows, before), simulated(flows, before, draws))
-    return Sureness(made.period, total, widest, tuple(sources), earlier.period, change, share)
+    return replace(
+        found,
+        since=earlier.period,
+        change=(propagated(flows, before), simulated(flows, before, draws)),
+        share_before=earlier.completeness.share if earlier.completeness else None,
+    )

@@ -88,14 +88,22 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
     )
 
 
+def _largest(by: str, name: str, kg: float, latest: Inventory) -> str:
+    """Which is the largest; where days have no data, of what was read: it may be another."""
+    if kg <= 0:
+        return ""
+    cover = latest.completeness
+    read = "Of what was read, the" if cover and cover.share < 1 else "The"
+    return f"{read} largest {by} was {spoken(name).lower()}, with {tonnes(kg)}."
+
+
 def _chart(by: str, latest: Inventory) -> Chart:
     sums = _sums(latest, by)
     names = sorted(sums, key=lambda name: (-sums[name], name))[:MOST_BARS]
-    largest = names[0]
     return Chart(
         "breakdown",
         f"Gross emissions by {by}, {latest.period}",
-        f"The largest {by} was {spoken(largest).lower()}, with {tonnes(sums[largest])}.",
+        _largest(by, names[0], sums[names[0]], latest),
         "tCO2e",
         (
             Trace(

@@ -12,7 +12,7 @@ from carbon.reports.progress.base_called import base_called
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
-from carbon.reports.words import day_in_words, in_scopes, places
+from carbon.reports.words import day_in_words, in_scopes
 from carbon.targets import states
 from carbon.targets.base_made import base_on_boundary_of, newest_alike
 from carbon.targets.milestone_progress import MilestoneProgress
@@ -33,7 +33,8 @@ def on_track(subject: Subject) -> str:
     made, series = subject.progress, subject.series
     if made is None:
         seen = newest(series)
-        emitted = f"{_plain(seen.gross_kg, series.gas)}{in_brackets(seen.editions.values())}"
+        emitted = _plain(seen.gross_kg, series.gas, series.decimals)
+        emitted += in_brackets(seen.editions.values())
         return f"In {seen.period} we emitted {emitted}. " + (
             subject.no_progress or "No target is set for this inventory."
         )
@@ -146,9 +147,8 @@ def _known_so_far(made: Progress) -> str:
     )
 
 
-def _plain(kg: float, gas: str, decimals: int | None = None) -> str:
-    shown = places(in_tonnes(kg)) if decimals is None else decimals
-    return f"{printed(in_tonnes(kg), 'number', shown)} tonnes of {gas}"
+def _plain(kg: float, gas: str, decimals: int) -> str:
+    return f"{printed(in_tonnes(kg), 'number', decimals)} tonnes of {gas}"
 
 
 def _emitted(year: YearProgress, made: Progress) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from operator import attrgetter
 
@@ -165,11 +166,30 @@ def outturn_sentence(made: Outturn, stand_in: str = "", decimals: int | None = N
     elif span := between(made.low_kg, made.high_kg, decimals=decimals):
         text += f", {span}"
     text += f"{stand_in}."
-    if made.crossed and shown(made.unchanged_kg) != shown(made.forecast_kg):
-        text += f" Were nothing to join or leave, it would be {shown(made.unchanged_kg)}."
+    steady_kg = made.unchanged_kg
+    if made.crossed and steady_kg is not None and shown(steady_kg) != shown(made.forecast_kg):
+        text += f" With nothing joining or leaving in it, it would be {shown(steady_kg)}."
     if made.other_sites:
         text += " The years that it is made from count other sites."
     return text
+
+
+def lacking_sentence(made: Outturn, names: Mapping[str, str]) -> str:
+    """What page one says is not in the forecast; empty where all is. *names* are sites' by id."""
+    lacking = [each.crossing for each in made.not_sized]
+    parts = [
+        f"{'what is taken off ' if each.is_taken_off else ''}{names.get(each.site, each.site)} "
+        f"({each.source}), which {each.when or 'does not count all year'}"
+        for each in lacking
+    ]
+    parts += [f"{source}, of which April to September had none" for source in made.at_nought]
+    parts += [
+        f"the second half of {source}, which no past year has" for source in made.without_past
+    ]
+    if not parts:
+        return ""
+    more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
+    return f"Not in it: {'; '.join([*parts[:MOST_NAMED], *more])}."
 
 
 def crossing_sentences(made: Outturn) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from carbon.analysis.change.bridge import Bridge
-from carbon.errors import capital
+from carbon.errors import capital, listed
+from carbon.factors.edition_choice import called
 from carbon.inventories.completeness import Completeness
 from carbon.reports import provisional
 from carbon.reports.document import printed
@@ -29,7 +30,7 @@ from carbon.targets.judgement import in_per_cent, too_far
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 from carbon.targets.verdict import milestone_states, verdict
-from carbon.targets.year import change
+from carbon.targets.year import YearProgress, change
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
@@ -50,15 +51,19 @@ def summary(subject: Subject) -> list[tuple[str, str]]:
 def _changed(subject: Subject) -> str:
     """What changed since the year before, in the half-year since, and of what was told last."""
     made = subject.progress
-    decimals = made.decimals if made else None
+    decimals = subject.decimals
     of_all = _of_all(made) if made else ""
+    told = _told_first(subject)
     sentences = [
         f"{of_all}{change_in_words.changed(each, decimals, _beside_the_base(made, each))}"
-        for _, each in _told_first(subject)
+        for _, each in told
     ]
+    if made is not None and made.reported and [name for name, _ in told] == ["year"]:
+        sentences.append(_with_what_came(made.reported))
     if made is not None and not subject.bridges:
         sentences.append(_published_change(made, subject.series))
-    named = _named(subject)
+    # A half that is told for want of years is named itself.
+    named = str(told[0][1].change.after.period) if _is_of_a_half(told) else _named(subject)
     if named and sentences and sentences[0]:
         sentences[0] = f"In {named}: {sentences[0][:1].lower()}{sentences[0][1:]}"
     if subject.halves:
@@ -143,10 +148,23 @@ def _told_first(subject: Subject) -> list[tuple[str, Bridge]]:
     return [each for each in subject.bridges if each[0] == "year"] or list(subject.bridges[-1:])
 
 
+def _with_what_came(year: YearProgress) -> str:
+    """The change on the year before with factors that came since, where that is the other way."""
+    share = year.of_previous_announced
+    if share is None:
+        return ""
+    came = listed(map(called, year.observation.came)) or "what is announced of its factors"
+    return f"With {came} it would be {changed(share)}."
+
+
+def _is_of_a_half(told: list[tuple[str, Bridge]]) -> bool:
+    return bool(told) and told[0][0] == "half"
+
+
 def _why(subject: Subject) -> str:
     """Why it changed, where that can be told."""
     if subject.bridges:
-        decimals = subject.progress.decimals if subject.progress else None
+        decimals = subject.decimals
         parts = [change_in_words.why(made, decimals) for _, made in _told_first(subject)]
         parts += [explained.sentence(made) for made in subject.explained[:1]]
         return " ".join(filter(None, parts))
@@ -172,9 +190,9 @@ def _ahead(subject: Subject) -> str:
     newest_year = made.reported.observation.period if made and made.reported else None
     if subject.halves and outturn and (newest_year is None or newest_year < outturn.period):
         caveat = halves.stands_in(subject.halves)
-        decimals = made.decimals if made else None
-        sentences.append(halves.outturn_sentence(outturn, caveat, decimals))
-    return " ".join(sentences)
+        sentences.append(halves.outturn_sentence(outturn, caveat, subject.decimals))
+        sentences.append(halves.lacking_sentence(outturn, subject.names))
+    return " ".join(filter(None, sentences))
 
 
 def _passed(made: MilestoneProgress, state: str) -> str:
@@ -195,8 +213,7 @@ def _sureness(subject: Subject) -> str:
     made, latest = subject.progress, newest(subject.series)
     sentences = [_data(subject)]
     if subject.sureness:
-        decimals = made.decimals if made else None
-        sentences.append(uncertainty.in_short(subject.sureness, decimals))
+        sentences.append(uncertainty.in_short(subject.sureness, subject.decimals))
     elif not latest.completeness:
         sentences.append(subject.no_sureness)
     sentences.append(recalculation.sentence(subject))

@@ -57,7 +57,7 @@ def progress_report(subject: Subject) -> Report:
     definition = subject.series.definition
     earlier = subject.previous
     answers = summary(subject)
-    least = subject.progress.decimals if subject.progress else None
+    least = subject.decimals
     sections = [
         years.section(subject.series, subject.progress, subject.on),
         _linked(subject),

@@ -116,4 +116,9 @@ def _sentence(series: Series) -> str:
         return ""
     share = latest.by_scope[largest] / latest.gross_kg
     name = NAMES[largest].lower()
-    return f"In {latest.period} the largest part was {name}: {share:.0%} of gross emissions."
+    cover = latest.completeness
+    of = "Of what was read of" if cover and cover.share < 1 else "In"
+    comma = "" if of == "In" else ","
+    return (
+        f"{of} {latest.period}{comma} the largest part was {name}: {share:.0%} of gross emissions."
+    )

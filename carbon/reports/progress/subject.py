@@ -163,3 +163,8 @@ class Subject:
     told: SinceTold | None = None
     ledger_head: str = ""
     others: tuple[OtherTarget, ...] = ()
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of the report's totals in tonnes."""
+        return self.progress.decimals if self.progress else self.series.decimals

@@ -44,7 +44,7 @@ def side_by_side(
         text("name", heading),
         _figure("before", year_before, decimals, of_kg),
         _figure("latest", str(latest.period), decimals, of_kg),
-        share_of("change", "Change", signed=True),
+        share_of("change", "Change, as reported", signed=True),
         *more,
     )
 

@@ -38,10 +38,14 @@ def section(made: Sureness | None, why_none: str, decimals: int | None = None) -
 def sentence(made: Sureness, decimals: int | None = None) -> str:
     """The interval of the year, with *decimals*, and of its change, in words."""
     first = made.total[0]
-    text = f"With 95% confidence, gross emissions of {made.period} {_lie(first, decimals=decimals)}"
+    lie = _lie(first, decimals=decimals)
+    of = f"the gross emissions of {made.period} that were read" if _has_gaps(made.share) else ""
+    text = f"With 95% confidence, {of or f'gross emissions of {made.period}'} {lie}"
     if made.change and made.since is not None:
         change = made.change[0]
-        text += f", and their change since {made.since} {_lie(change, 'lies')}"
+        gaps = _has_gaps(made.share) or _has_gaps(made.share_before)
+        missing = ", what is missing of either in it," if gaps else ""
+        text += f", and their change since {made.since}{missing} {_lie(change, 'lies')}"
         if change.low <= 0 <= change.high:
             text += ": it may be no change at all"
     return f"{text}."
@@ -64,9 +68,15 @@ def in_short(made: Sureness, decimals: int | None = None) -> str:
     low, high, whole = (
         printed(in_tonnes(kg), "number", decimals) for kg in (first.low, first.high, first.kg_co2e)
     )
+    what = "what was read of gross" if _has_gaps(made.share) else "gross"
     if low == high:
-        return f"With 95% confidence, gross is {whole} at this rounding."
-    return f"With 95% confidence, gross lies between {low} and {high}."
+        return f"With 95% confidence, {what} is {whole} at this rounding."
+    return f"With 95% confidence, {what} lies between {low} and {high}."
+
+
+def _has_gaps(share: float | None) -> bool:
+    """Whether a *share* of meter-days that has data does not print as all of them."""
+    return share is not None and printed(share, "percent", 1) != printed(1.0, "percent", 1)
 
 
 def _intervals(made: Sureness, decimals: int | None) -> Table:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from carbon.errors import counted
-from carbon.figures import decimals_of, in_tonnes
+from carbon.figures import in_tonnes
 from carbon.periods import Period
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, sentence_list
 from carbon.reports.progress import standing
 from carbon.reports.words import day_in_words, in_words, tonnes
+from carbon.targets import states
 from carbon.targets.progress import Progress, change
 from carbon.targets.series import Observation, Series
-from carbon.targets.states import NOT_DUE
 from carbon.targets.way import Way
 
 TABLE = "years"
@@ -36,13 +36,9 @@ def section(series: Series, made: Progress | None, as_at: date) -> Section:
     )
 
 
-def _decimals(series: Series) -> int:
-    return decimals_of(seen.gross_kg for seen in series.observations)
-
-
 def years_table(series: Series) -> Table:
     """The years of an inventory without a target."""
-    decimals = _decimals(series)
+    decimals = series.decimals
     rows: list[tuple[Period, tuple[Value, ...]]] = [
         (seen.period, _cells(seen, before))
         for before, seen in zip((None, *series.observations), series.observations, strict=False)
@@ -172,7 +168,9 @@ def _emissions(series: Series, made: Progress | None, basis: str) -> list[Trace]
     ]
     way = made.way(basis) if made else None
     running = {
-        year.observation.period for year in (way.years if way else ()) if year.figure == NOT_DUE
+        year.observation.period
+        for year in (way.years if way else ())
+        if year.figure == states.NOT_DUE
     }
     whole = [(seen, kg) for seen, kg in points if seen.enough_data and seen.period not in running]
     boundaries = list(dict.fromkeys(seen.boundary for seen in series.observations))
@@ -212,25 +210,45 @@ def _pathway(way: Way, first: Period, last: Period, named: bool) -> Trace:
     return Trace(name, tuple(x), tuple(y), "dashed")
 
 
+def _comparable(
+    series: Series, made: Progress | None, basis: str
+) -> list[tuple[Observation, float]]:
+    """What can be set side by side of what is drawn, in kg: years with enough data on one boundary.
+
+    Of a target only those that something can be said of, and none where its base has too little.
+    """
+    points = [(seen, kg) for seen, kg in _points(series, made, basis) if seen.enough_data]
+    way = made.way(basis) if made else None
+    years = way.years if way else ()
+    unsaid = {
+        (year.observation.period, year.observation.boundary)
+        for year in years
+        if year.status in (states.NOT_ENOUGH, states.CANNOT_SAY) or year.figure == states.NOT_DUE
+    }
+    if made and any((made.base.period, year.observation.boundary) in unsaid for year in years):
+        return []
+    said = [(seen, kg) for seen, kg in points if (seen.period, seen.boundary) not in unsaid]
+    return [(seen, kg) for seen, kg in said if seen.boundary == said[-1][0].boundary]
+
+
 def _sentence(series: Series, made: Progress | None, basis: str, as_at: date) -> str:
-    points = _points(series, made, basis)
-    sound: Sequence[tuple[Observation, float]] = [
-        (seen, kg) for seen, kg in points if seen.enough_data
-    ] or points
-    if not sound:
+    if not _points(series, made, basis):
         return f"No {basis} figure is known."
-    (first, first_kg), (latest, latest_kg) = sound[0], sound[-1]
-    decimals = made.decimals if made else _decimals(series)
-    was, is_ = (tonnes(kg, series.gas, decimals) for kg in (first_kg, latest_kg))
-    text = (
-        f"{basis.capitalize()} emissions went from {was} in {first.period} to {is_} in "
-        f"{latest.period}."
-        if first is not latest
-        else f"{basis.capitalize()} emissions were {is_} in {latest.period}; there is no other "
-        "year to set beside it."
-    )
+    comparable = _comparable(series, made, basis)
+    decimals = made.decimals if made else series.decimals
+    text = f"Nothing is known well enough of {basis} emissions to set one year beside another."
+    if comparable:
+        (first, first_kg), (latest, latest_kg) = comparable[0], comparable[-1]
+        was, is_ = (tonnes(kg, series.gas, decimals) for kg in (first_kg, latest_kg))
+        text = (
+            f"{basis.capitalize()} emissions went from {was} in {first.period} to {is_} in "
+            f"{latest.period}."
+            if first is not latest
+            else f"{basis.capitalize()} emissions were {is_} in {latest.period}; there is no other "
+            "year to set beside it."
+        )
     alike = [year.alike for year in made.years if year.alike] if made else []
-    if alike:
+    if alike and len(comparable) > 1:
         day = max((each.sites_on for each in alike if each.sites_on), default=None)
         what = f"the sites of {day_in_words(day)}" if day else "the same sites and days of data"
         text += f" Every year is counted as the base year is: {what}."
