@@ -43,6 +43,10 @@ class Column(Generic[T]):
         value = self.of(item)
         return value * self.scale if self.scale != 1.0 and isinstance(value, float) else value
 
+    def within(self, part: Callable[[Any], Any]) -> Column[Any]:
+        """The same of an item with what it is a figure of as a *part*; None where it has none."""
+        return replace(self, of=lambda item: None if (own := part(item)) is None else self.of(own))
+
     def signed_text(self, value: Any) -> str:
         """A change as a table prints it, nought without a sign; empty where it is not known."""
         if value is None:
@@ -113,6 +117,20 @@ class Columns(Generic[T]):
     def view(self, *keys: str) -> Columns[T]:
         """Those of *keys*, in their order."""
         return Columns(*(self._by_key[key] for key in keys))
+
+    def headed(self, **headings: str) -> Columns[T]:
+        """Those of the keys of *headings*, in their order, under the headings that a page has."""
+        return Columns(*(replace(self[key], heading=said) for key, said in headings.items()))
+
+    def printed_to(self, **decimals: int) -> Columns[T]:
+        """The same, those of the keys of *decimals* printed to so many."""
+        return Columns(
+            *(replace(each, decimals=decimals.get(each.key, each.decimals)) for each in self)
+        )
+
+    def within(self, part: Callable[[Any], Any]) -> Columns[Any]:
+        """The same of an item with what they are figures of as a *part*."""
+        return Columns(*(each.within(part) for each in self))
 
     def told(self, decimals: int, **words: str) -> Columns[T]:
         """The same with tonnes printed to *decimals*, and the *words* that headings leave open."""

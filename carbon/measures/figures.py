@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from carbon.figures.column import Columns, own, text
+from carbon.figures.column import Column, Columns, own, text
 from carbon.figures.listing import Listing
 from carbon.measures.cash_case import Appraisal, CashYear
 from carbon.measures.editions import Used, with_editions
@@ -51,6 +51,34 @@ CASH: Columns[Appraisal] = Columns(
     own("break_even_carbon_price", "break-even £/t", "£/tCO2e", 2,
         label="break-even carbon price"),
 )  # fmt: skip
+#: What is told further of one measure: payback by its whole flow, and what Salix multiplies by.
+PAYBACK = own("payback_years", "payback yr", "years", 1, label="payback, year by year")
+PERSISTENCE: Column[Appraisal] = Column(
+    "persistence", "persistence yr", lambda made: made.persistence.years, "years", 2,
+    label="persistence factor",
+)  # fmt: skip
+#: What a report has of the cash case of each measure in a row, as its pages head it.
+CASH_PAGE = CASH.headed(
+    capital_gbp="Capital £",
+    grant_gbp="Grants £",
+    cost_gbp="Cost £",
+    first_year_saving_gbp="Saves £, first year",
+    simple_payback_years="Simple payback, years",
+    discounted_payback_years="Discounted payback, years",
+    npv_gbp="NPV £",
+    irr="IRR",
+    first_year_kwh="Saves kWh, first year",
+    first_year_tco2e="tCO2e, first year",
+    lifetime_tco2e="Lifetime tCO2e, year by year",
+    gbp_per_tco2e="£ per tCO2e, year by year",
+    salix_lifetime_tco2e="Lifetime tCO2e, Salix",
+    salix_gbp_per_tco2e="£ per tCO2e, Salix",
+    salix_gbp_per_direct_tco2e="£ per direct tCO2e, Salix",
+)
+#: What it has of several measures added up.
+SUMS: Columns[Any] = Columns(
+    own("count", "Measures", decimals=0), *CASH_PAGE.printed_to(first_year_tco2e=1)
+)
 #: The overview of several measures; in two tables, money and tonnes, where one is too wide.
 CASH_MONEY = ("cost_gbp", "first_year_saving_gbp", "simple_payback_years",
               "discounted_payback_years", "npv_gbp", "irr")  # fmt: skip
@@ -89,6 +117,16 @@ SOCIAL_FIGURES = SOCIAL.view(
     "present_cost_gbp", "present_carbon_gbp", "present_energy_gbp", "present_other_gbp", "npv_gbp",
     "benefit_cost_ratio", "break_even_carbon_value",
 )  # fmt: skip
+#: The same as the pages of a report head it, a measure a row.
+SOCIAL_PAGE = SOCIAL.headed(
+    present_cost_gbp="Cost £",
+    present_carbon_gbp="Carbon £",
+    present_energy_gbp="Energy £",
+    present_other_gbp="Other £",
+    npv_gbp="Net present value £",
+    benefit_cost_ratio="Benefits ÷ cost",
+    left_out="Left out",
+)
 SOCIAL_YEARS: Columns[SocialYear] = Columns(
     text("year"),
     text("calendar_year", "calendar year"),
@@ -116,7 +154,7 @@ def cash_listing(made: Sequence[Appraisal], used: Editions, remarks: Sequence[st
 def measure_listing(made: Appraisal, used: Editions, remarks: Sequence[str] = ()) -> Listing:
     """One measure, a row a figure; money to the penny."""
     rows: list[tuple[object, ...]] = []
-    for column in CASH:
+    for column in (*CASH, PERSISTENCE):
         if column.label:
             value, unit = column.shown(made), column.unit
             if unit == "£" and isinstance(value, float):
@@ -124,7 +162,6 @@ def measure_listing(made: Appraisal, used: Editions, remarks: Sequence[str] = ()
             if column.key == "irr":
                 unit = made.internal_rate.reason or unit
             rows.append((column.label, value, unit))
-    rows.append(("persistence factor", made.persistence.years, "years"))
     return Listing(
         ("figure", "value", "unit"),
         rows,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from carbon.cells import number
 from carbon.figures.column import Column as Figure
 from carbon.figures.column import Columns
+from carbon.figures.listing import Listing
 
 T = TypeVar("T")
 Value = float | int | str | None
@@ -32,11 +33,14 @@ class Column:
 
     @classmethod
     def of(cls, figure: Figure[Any]) -> Column:
-        """The column of a *figure*; one without a unit and decimals is text."""
+        """The column of a *figure*; one without a unit and decimals is text.
+
+        Pounds have their sign in the cells where the heading has none.
+        """
         decimals = figure.decimals or 0
-        if figure.unit == "%" and figure.scale == 100:
+        if figure.scale == 100:
             return cls(figure.heading, "percent", decimals, figure.signed)
-        if figure.unit == "£":
+        if figure.unit == "£" and "£" not in figure.heading:
             return cls(figure.heading, "gbp", decimals, figure.signed)
         if figure.unit or figure.decimals is not None:
             return cls(figure.heading, "number", decimals, figure.signed)
@@ -73,6 +77,21 @@ class Table:
         """A table of *items*, a row each, with the figures that are declared of them."""
         rows = tuple(tuple(map(value_of, columns.record(item).values())) for item in items)
         return cls(name, caption, tuple(map(Column.of, columns)), rows, tuple(notes), **more)
+
+    @classmethod
+    def listed(cls, name: str, listing: Listing, caption: str = "") -> Table:
+        """What a command prints; a column that holds a number is of numbers."""
+        rows = tuple(tuple(map(value_of, row)) for row in listing.rows)
+        held = zip(*rows, strict=True) if rows else ((),) * len(listing.columns)
+        columns = (
+            Column(
+                heading,
+                "number" if any(isinstance(cell, int | float) for cell in cells) else "text",
+                listing.decimals.get(heading, 0),
+            )
+            for heading, cells in zip(listing.columns, held, strict=True)
+        )
+        return cls(name, caption or listing.title, tuple(columns), rows, tuple(listing.notes))
 
     def places(self, row: int, column: Column) -> int:
         """The decimals that a number in row number *row* is printed with."""

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from carbon.errors import counted
+from carbon.figures.column import Column, Columns, own, text
 from carbon.measures.editions import Used
 from carbon.measures.fund import Account
 from carbon.measures.fund_figures import CHART, PERIODS, fund_notes
-from carbon.reports.document import (
-    Chart,
-    Column,
-    Headline,
-    Report,
-    Section,
-    Table,
-    Trace,
-    printed,
-)
-from carbon.reports.measures import value_of
+from carbon.measures.fund_terms import Project
+from carbon.reports.document import Chart, Headline, Report, Section, Table, Trace, printed
 from carbon.reports.words import by_sign
 from carbon.version import __version__
 
 TABLE = "fund-periods"
+#: A project that starts.
+STARTED: Columns[Project] = Columns(
+    Column("cost_gbp", "Cost £", lambda each: float(each.cost_gbp), "£", 2),
+    Column("saving_gbp", "First-year saving £", lambda each: float(each.saving_gbp_per_year),
+           "£", 2),
+    Column("payback_years", "Simple payback, years", lambda each: float(each.payback_years),
+           "years", 1),
+    own("tco2e_per_year", "First-year tCO2e", "tCO2e", 1),
+)  # fmt: skip
 
 
 def fund_page(
@@ -100,18 +102,14 @@ def fund_charts(account: Account) -> tuple[Chart, ...]:
 def periods_table(account: Account) -> Table:
     """A row a period, with the running totals that the charts show."""
     standings = account.standings()
-    return Table(
+    return Table.of(
         TABLE,
         "The fund, period by period",
-        tuple(Column(each.label, *_kind(each.decimals)) for each in PERIODS),
-        tuple(tuple(map(value_of, PERIODS.row(each))) for each in standings),
+        PERIODS.headed(**{each.key: each.label for each in PERIODS}),
+        standings,
         ("Opening + contributions + savings returned − projects − charge = closing.",)
         + (() if standings[-1].tco2e else ("No tonnes are given for any project that started.",)),
     )
-
-
-def _kind(decimals: int | None) -> tuple[str, int]:
-    return ("text", 0) if decimals is None else ("number", decimals)
 
 
 def balance_sentence(account: Account) -> str:
@@ -183,30 +181,15 @@ def _headlines(account: Account) -> tuple[Headline, ...]:
 
 def _started(account: Account) -> Table:
     known = {project.id: project for project in account.fund.projects}
-    rows = [
-        (
-            name,
-            str(period.period),
-            float(known[name].cost_gbp),
-            float(known[name].saving_gbp_per_year),
-            float(known[name].payback_years),
-            known[name].tco2e_per_year,
-        )
-        for period in account.periods
-        for name in period.started
-    ]
-    return Table(
+    return Table.of(
         "fund-started",
         "Projects that start",
-        (
-            Column("Project"),
-            Column("Starts in"),
-            Column("Cost £", "number", 2),
-            Column("First-year saving £", "number", 2),
-            Column("Simple payback, years", "number", 1),
-            Column("First-year tCO2e", "number", 1),
+        Columns(
+            text("project", "Project", lambda row: row[0].id),
+            text("starts_in", "Starts in", lambda row: str(row[1])),
+            *STARTED.within(itemgetter(0)),
         ),
-        tuple(rows),
+        [(known[name], each.period) for each in account.periods for name in each.started],
     )
 
 
@@ -217,19 +200,23 @@ def _all_started(account: Account) -> tuple[str, ...]:
 
 
 def _not_by_the_fund(account: Account) -> Table:
-    return Table(
+    return Table.of(
         "fund-not-recovered",
         "Not by the fund",
-        (Column("Measure"), Column("Because")),
+        _because("Measure"),
         account.fund.not_by_the_fund,
         ("Another payer is needed for these; they are no projects of the fund.",),
     )
 
 
 def _waiting(account: Account) -> Table:
-    return Table(
+    return Table.of(
         "fund-waiting",
         "Projects that do not start",
-        (Column("Project"), Column("Because")),
-        tuple(account.waiting),
+        _because("Project"),
+        account.waiting,
     )
+
+
+def _because(what: str) -> Columns[tuple[str, str]]:
+    return Columns(text("what", what, itemgetter(0)), text("because", "Because", itemgetter(1)))

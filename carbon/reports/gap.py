@@ -112,8 +112,8 @@ def table(made: TargetGap, decimals: int | None = None) -> Table:
         Columns(
             text("period", "Year"),
             *(tonnes_of(kg, told, attrgetter(kg), decimals) for kg, told in tonnes.items()),
-            own("approved_gbp", "Approved cost £", "GBP"),
-            own("pipeline_gbp", "Proposed cost £", "GBP"),
+            own("approved_gbp", "Approved cost £", "£"),
+            own("pipeline_gbp", "Proposed cost £", "£"),
         ),
         made.years,
         _notes(made),

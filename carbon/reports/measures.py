@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from carbon.errors import counted
-from carbon.figures.listing import Listing
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.figures import OVERVIEW
 from carbon.measures.fund import Account
 from carbon.measures.fund_figures import fund_listing
 from carbon.measures.said import named
 from carbon.reports import pipeline
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.reports.document import Chart, Section, Table, Trace, printed
 from carbon.targets.projects import Projects
 
 
@@ -63,39 +62,15 @@ def fund_position(account: Account, day: date) -> str:
     )
 
 
-def table_of(identifier: str, listing: Listing, caption: str = "") -> Table:
-    """What a command prints, as a report's table; a column that holds a number is of numbers."""
-    cells = [tuple(map(value_of, row)) for row in listing.rows]
-    kinds = [
-        "number" if any(isinstance(row[place], int | float) for row in cells) else "text"
-        for place in range(len(listing.columns))
-    ]
-    return Table(
-        identifier,
-        caption or listing.title,
-        tuple(
-            Column(name, kind, listing.decimals.get(name, 0))
-            for name, kind in zip(listing.columns, kinds, strict=True)
-        ),
-        tuple(cells),
-        tuple(listing.notes),
-    )
-
-
-def value_of(value: object) -> Value:
-    """A value of the floors below as a report's: a date or a decimal as text."""
-    return value if isinstance(value, int | float | str) or value is None else str(value)
-
-
 def _measures(appraisals: Sequence[Appraisal]) -> Table:
     conventions = appraisals[0].conventions
     listing = OVERVIEW.listing(appraisals, "Measures as appraised (cash case)", notes=conventions)
-    return table_of("appraised-measures", listing)
+    return Table.listed("appraised-measures", listing)
 
 
 def fund_table(account: Account, names: Mapping[str, str] | None = None) -> Table:
     """The fund's account, a row a period; its projects by *names* where they have one."""
-    return table_of("fund", fund_listing(account, names))
+    return Table.listed("fund", fund_listing(account, names))
 
 
 def fund_chart(account: Account) -> Chart:

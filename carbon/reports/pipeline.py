@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from operator import attrgetter
 
+from carbon.figures.column import Column, Columns, own, share_of, text
 from carbon.measures.cash_case import Appraisal
+from carbon.measures.figures import CASH, SUMS
 from carbon.measures.measure import Measure
-from carbon.measures.portfolio.totals import added_up, without_kwh
-from carbon.measures.verification.realisation import VerifiedSaving, rates, without_rate
+from carbon.measures.portfolio.totals import Sums, added_up, without_kwh
+from carbon.measures.verification.figures import RATES
+from carbon.measures.verification.realisation import Rate, VerifiedSaving, rates, without_rate
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
-from carbon.reports.document import Column, Table, Value
+from carbon.reports.document import Table
 from carbon.targets.projects import DONE, Projects
 
 #: How each status is told, in the order of a measure's way.
@@ -21,6 +27,44 @@ WORDS = {
     "delivered": "Delivered",
     "verified": "Verified",
 }
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The measures of a status: those not appraised are in their number and their cost only."""
+
+    status: str
+    count: int
+    cost_gbp: float
+    sums: Sums
+
+
+PIPELINE: Columns[Listed] = Columns(
+    text("status", "Status"),
+    *SUMS.view("count", "cost_gbp"),
+    *SUMS.view("first_year_saving_gbp", "first_year_kwh", "first_year_tco2e", "lifetime_tco2e",
+               "salix_lifetime_tco2e").within(lambda each: each.sums),
+)  # fmt: skip
+VERIFIED: Columns[VerifiedSaving] = Columns(
+    text("measure", "Measure"),
+    text("meter", "Meter"),
+    text("period", "Period"),
+    own("verified_kwh", "Verified kWh", "kWh", 0),
+    own("low_kwh", "90% interval from", "kWh", 0),
+    own("high_kwh", "to", "kWh", 0),
+    own("forecast_kwh", "Forecast kWh", "kWh", 0),
+    share_of("rate", "Verified ÷ forecast", lambda each: each.verified_kwh / each.forecast_kwh, 0),
+    text("result", "Result", lambda each: each.standing + f": {each.reason}" * bool(each.reason)),
+)
+REALISED: Columns[Rate] = Columns(
+    *RATES.headed(
+        technology="Technology", verified_kwh="Verified kWh", forecast_kwh="Forecast kWh"
+    ),
+    share_of("rate", "Verified ÷ forecast", decimals=0),
+    share_of("low", "90% interval from", decimals=0),
+    share_of("high", "to", decimals=0),
+    *RATES.headed(counted="Results"),
+)
 
 
 def tables(of: Projects, as_at: date) -> list[Table]:
@@ -36,7 +80,7 @@ def tables(of: Projects, as_at: date) -> list[Table]:
 
 
 def _pipeline(of: Projects) -> Table:
-    rows: list[tuple[Value, ...]] = []
+    rows = []
     for status, words in WORDS.items():
         listed = [measure for measure in of.measures if measure.status == status]
         if not listed:
@@ -44,32 +88,12 @@ def _pipeline(of: Projects) -> Table:
         sums = added_up([made for made in of.appraisals if made.measure.status == status])
         missing = [measure for measure, _ in of.not_appraised if measure.status == status]
         cost = sums.cost_gbp + sum(each.capital_gbp - each.grant_gbp for each in missing)
-        rows.append(
-            (
-                words,
-                len(listed),
-                cost,
-                sums.first_year_saving_gbp,
-                sums.first_year_kwh,
-                sums.first_year_tco2e,
-                sums.lifetime_tco2e,
-                sums.salix_lifetime_tco2e,
-            )
-        )
-    return Table(
+        rows.append(Listed(words, len(listed), cost, sums))
+    return Table.of(
         "pipeline",
         "Measures by status, as forecast",
-        (
-            Column("Status"),
-            Column("Measures", "number", 0),
-            Column("Cost £", "number", 0),
-            Column("Saves £, first year", "number", 0),
-            Column("Saves kWh, first year", "number", 0),
-            Column("tCO2e, first year", "number", 1),
-            Column("Lifetime tCO2e, year by year", "number", 1),
-            Column("Lifetime tCO2e, Salix", "number", 1),
-        ),
-        tuple(rows),
+        PIPELINE,
+        rows,
         (
             "Added up, alternatives and savings on one meter included; the appraisal report has "
             "what can be done together.",
@@ -84,38 +108,32 @@ def _pipeline(of: Projects) -> Table:
 
 def _done(of: Projects, as_at: date) -> Table:
     appraised = {made.measure.id: made for made in of.appraisals}
-    rows: list[tuple[Value, ...]] = []
-    for measure in sorted(
-        (each for each in of.measures if each.status in DONE), key=lambda each: each.start
-    ):
-        made = appraised.get(measure.id)
-        rows.append(
-            (
-                _name(measure),
-                measure.technology,
-                measure.status,
-                measure.start.isoformat(),
-                made.first_year_kwh if made else None,
-                made.first_year_tco2e if made else None,
-                _so_far(made, as_at),
-                _verified_kwh(of.verified, measure),
-            )
-        )
-    return Table(
+    forecast = Columns(
+        *CASH.headed(
+            first_year_kwh="Forecast kWh, first year",
+            first_year_tco2e="Forecast tCO2e, first year",
+        ).printed_to(first_year_tco2e=1),
+        Column(
+            "so_far_tco2e",
+            f"Forecast tCO2e to {as_at.day} {as_at:%B %Y}",
+            lambda made: _so_far(made, as_at),
+            "tCO2e",
+            1,
+        ),
+    )
+    return Table.of(
         "done",
         "Delivered and verified measures",
-        (
-            Column("Measure"),
-            Column("Technology"),
-            Column("Status"),
-            Column("Since"),
-            Column("Forecast kWh, first year", "number", 0),
-            Column("Forecast tCO2e, first year", "number", 1),
-            Column(f"Forecast tCO2e to {as_at.day} {as_at:%B %Y}", "number", 1),
-            Column("Verified kWh", "number", 0),
+        Columns(
+            text("measure", "Measure", _name),
+            text("technology", "Technology"),
+            text("status", "Status"),
+            text("start", "Since"),
+            *forecast.within(lambda measure: appraised.get(measure.id)),
+            Column("verified_kwh", "Verified kWh", partial(_verified_kwh, of.verified), "kWh", 0),
         ),
-        tuple(rows),
-        ("Verified kWh are of the periods that were verified; indicative results do not count.",),
+        sorted((each for each in of.measures if each.status in DONE), key=attrgetter("start")),
+        ["Verified kWh are of the periods that were verified; indicative results do not count."],
     )
 
 
@@ -123,10 +141,8 @@ def _name(measure: Measure) -> str:
     return measure.name or measure.id
 
 
-def _so_far(made: Appraisal | None, as_at: date) -> float | None:
+def _so_far(made: Appraisal, as_at: date) -> float:
     """tCO2e from the start to *as_at*, that day included."""
-    if made is None:
-        return None
     end = as_at + timedelta(days=1)
     start = made.measure.start
     return saved_tco2e(made, Period(start, end)) if end > start else 0.0
@@ -142,64 +158,17 @@ def _verified_kwh(verified: Sequence[VerifiedSaving], measure: Measure) -> float
 
 
 def _verified(verified: Sequence[VerifiedSaving]) -> Table:
-    return Table(
-        "verified",
-        "What was verified",
-        (
-            Column("Measure"),
-            Column("Meter"),
-            Column("Period"),
-            Column("Verified kWh", "number", 0),
-            Column("90% interval from", "number", 0),
-            Column("to", "number", 0),
-            Column("Forecast kWh", "number", 0),
-            Column("Verified ÷ forecast", "percent", 0),
-            Column("Result"),
-        ),
-        tuple(
-            (
-                each.measure,
-                each.meter,
-                each.period,
-                each.verified_kwh,
-                each.low_kwh,
-                each.high_kwh,
-                each.forecast_kwh,
-                each.verified_kwh / each.forecast_kwh,
-                each.standing + (f": {each.reason}" if each.reason else ""),
-            )
-            for each in verified
-        ),
-    )
+    return Table.of("verified", "What was verified", VERIFIED, verified)
 
 
 def _by_technology(verified: Sequence[VerifiedSaving]) -> Table:
-    return Table(
+    return Table.of(
         "realised",
         "Verified ÷ forecast by technology",
-        (
-            Column("Technology"),
-            Column("Verified kWh", "number", 0),
-            Column("Forecast kWh", "number", 0),
-            Column("Verified ÷ forecast", "percent", 0),
-            Column("90% interval from", "percent", 0),
-            Column("to", "percent", 0),
-            Column("Results", "number", 0),
-        ),
-        tuple(
-            (
-                rate.technology,
-                rate.verified_kwh,
-                rate.forecast_kwh,
-                rate.rate,
-                rate.low,
-                rate.high,
-                rate.counted,
-            )
-            for rate in rates(verified).values()
-        ),
-        tuple(
+        REALISED,
+        rates(verified).values(),
+        [
             f"{technology}: only indicative results, so no rate."
             for technology in without_rate(verified)
-        ),
+        ],
     )

@@ -14,13 +14,12 @@ import carbon
 from carbon.cli.output import PRINTERS
 from carbon.figures.column import Column, Columns, own, text, tonnes_of
 from carbon.figures.listing import Listing
-from carbon.measures.figures import CASH, OVERVIEW, SOCIAL
+from carbon.measures.figures import CASH, CASH_PAGE, OVERVIEW, SOCIAL, SOCIAL_PAGE, SUMS
 from carbon.measures.finance_figures import WAYS
 from carbon.measures.fund_figures import CHART, PERIODS
 from carbon.measures.portfolio.curve_figures import BARS
 from carbon.measures.portfolio.figures import LISTS, MEASURES, MORE, SETS
 from carbon.reports.document import Table
-from carbon.reports.measures import table_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def test_each_way_out_has_heading_and_decimals_of_the_declaration(
     rows = printed(listing, "csv", capsys).splitlines()
     assert rows[0] == "site,tCO2e,of all %,change kWh"
     assert rows[1] == "Town Hall,12.345,25.0,-1234.4"
-    table = table_of("sites", listing)
+    table = Table.listed("sites", listing)
     assert [column.name for column in table.columns] == list(FIGURES.headings)
     assert [column.decimals for column in table.columns] == [0, 1, 1, 0]
     assert table.rows[0][1] == 12.345
@@ -97,7 +96,8 @@ def test_two_figures_of_one_key_are_refused() -> None:
 #: Of figures that several subjects have, the unit and the decimals in a table.
 SHARED = MappingProxyType({"npv_gbp": ("£", 0), "cost_gbp": ("£", None)})
 SUBJECTS: tuple[Columns[Any], ...] = (
-    CASH, OVERVIEW, SOCIAL, WAYS, PERIODS, CHART, BARS, LISTS, MEASURES, MORE, SETS,
+    CASH, CASH_PAGE, SUMS, OVERVIEW, SOCIAL, SOCIAL_PAGE, WAYS, PERIODS, CHART, BARS, LISTS,
+    MEASURES, MORE, SETS,
 )  # fmt: skip
 
 
@@ -137,6 +137,24 @@ def test_a_table_of_a_report_has_kind_sign_and_decimals_from_the_declaration() -
     assert table.notes == ("one note",)
 
 
+def test_a_page_has_headings_and_decimals_of_its_own_and_the_pound_once() -> None:
+    cost = Column("cost_gbp", "cost", lambda site: site.share * 100, "£", 2)
+    page = Columns(*FIGURES, cost).headed(cost_gbp="Cost £", name="Site").printed_to(cost_gbp=0)
+    table = Table.of("sites", "Sites", page, [HALL])
+    assert [(each.name, each.kind, each.decimals) for each in table.columns] == [
+        ("Cost £", "number", 0),
+        ("Site", "text", 0),
+    ]
+    assert table.rows == ((25.0, "Town Hall"),)
+
+
+def test_figures_of_a_part_are_those_of_the_item_that_has_it() -> None:
+    view = FIGURES.view("name", "share").within(lambda pair: pair[1])
+    table = Table.of("sites", "Sites", view, [(1, HALL), (2, None)])
+    assert table.columns[1].kind == "percent"
+    assert table.rows == (("Town Hall", 0.25), (None, None))
+
+
 def test_tonnes_are_told_to_the_decimals_of_a_page_and_headings_filled_in() -> None:
     told = Columns(tonnes_of("t", "Allows (t{gas})", lambda site: site.kg), FIGURES["share"]).told(
         0, gas="CO2"
@@ -147,11 +165,7 @@ def test_tonnes_are_told_to_the_decimals_of_a_page_and_headings_filled_in() -> N
 
 
 #: Files of reports whose tables are still rows and columns side by side, to be declared.
-BY_HAND = {
-    "differences.py", "fit.py", "macc_page.py", "measure_page.py", "programme_page.py",
-    "scheme_rules.py", "schemes.py", "fund_page.py", "measures.py", "pipeline.py",
-    "bridge.py", "county.py", "explained.py", "recalculation.py", "standing.py", "years.py",
-}  # fmt: skip
+BY_HAND = {"recalculation.py", "standing.py"}
 
 
 def test_no_further_report_builds_a_table_by_hand() -> None:

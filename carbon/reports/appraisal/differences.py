@@ -8,20 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
+from carbon.figures.column import Columns, text
 from carbon.measures.fund_figures import passed_over_notes
 from carbon.measures.measure import OPEN_STATUSES
 from carbon.measures.portfolio.figures import WORDS
 from carbon.measures.portfolio.macc import BASES
 from carbon.measures.schemes import SchemeResult
 from carbon.reports.appraisal.fit import budget_words, in_the_fund
-from carbon.reports.appraisal.programme import Appraised, Programme
-from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
+from carbon.reports.appraisal.programme import NUMBERED, Appraised, Programme
+from carbon.reports.document import Section, Table, printed, sentence_list
 
 ORDERS = {
     "payback": "the shortest simple payback first",
     "gbp-per-tonne": "the least cost per tonne first",
     "given": "in the order of its file",
+}
+
+#: The column of each that chooses.
+HEADINGS = {
+    "the totals count": "In the totals",
+    "the best set within the budget has": "In the best set",
+    "the fund starts": "In the fund",
+    "the gap to the target counts": "In the gap to the target",
 }
 
 
@@ -118,6 +128,12 @@ def _passed_over(of: Programme) -> Iterator[str]:
         yield from passed_over_notes(replace(of.account, passed_over=tuple(approved)), of.names)
 
 
+def _given(of: Programme, each: Appraised) -> str:
+    """The schemes that give a measure money."""
+    giving = [_scheme(one, of) for one in each.answers if one.funding_gbp > 0]
+    return sentence_list(giving) or "none"
+
+
 def _scheme(answer: SchemeResult, of: Programme) -> str:
     """A scheme that gives a measure money; whether it is for the council may not be known."""
     doubt = " (if it is for you)" if answer.scheme.who.unknown_of(of.body) else ""
@@ -127,31 +143,19 @@ def _scheme(answer: SchemeResult, of: Programme) -> str:
 def _table(of: Programme) -> Table:
     takers = _takers(of)
     said = in_the_fund(of) if of.account else {}
-    rows: list[tuple[Value, ...]] = []
-    for each in _open(of):
+
+    def taken(who: str, each: Appraised) -> str:
         name = each.cash.measure.id
-        row: list[Value] = [f"{each.rank}. {each.name}"]
-        for who, (_, taken) in takers.items():
-            by_fund = who == "the fund starts"
-            row.append(said.get(name, "no project") if by_fund else "yes" if name in taken else "–")
-        if of.schemes:
-            row.append(
-                sentence_list([_scheme(one, of) for one in each.answers if one.funding_gbp > 0])
-                or "none"
-            )
-        rows.append(tuple(row))
-    headings = {
-        "the totals count": "In the totals",
-        "the best set within the budget has": "In the best set",
-        "the fund starts": "In the fund",
-        "the gap to the target counts": "In the gap to the target",
-    }
-    columns = [Column("Measure"), *(Column(headings[who]) for who in takers)]
+        if who == "the fund starts":
+            return said.get(name, "no project")
+        return "yes" if name in takers[who][1] else "–"
+
+    columns = [NUMBERED, *(text(who, HEADINGS[who], partial(taken, who)) for who in takers)]
     if of.schemes:
-        columns.append(Column("A scheme gives"))
-    return Table(
+        columns.append(text("schemes", "A scheme gives", partial(_given, of)))
+    return Table.of(
         "differences",
         "Each measure to be decided on: who takes it",
-        tuple(columns),
-        tuple(rows),
+        Columns(*columns),
+        _open(of),
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from carbon.errors import counted
+from carbon.figures.column import Columns, text
 from carbon.measures.cash_case import base_sentence
 from carbon.measures.fund_file import COSTS_NOTHING, INSTEAD
 from carbon.measures.portfolio.figures import MEASURES, WORDS, considered, portfolio_notes
 from carbon.measures.portfolio.selection import Portfolio
 from carbon.measures.said import Said, named
-from carbon.reports.appraisal.programme import Programme
-from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
-from carbon.reports.measures import fund_chart, fund_table, table_of
+from carbon.reports.appraisal.programme import NUMBERED, OF_EACH, Appraised, Programme
+from carbon.reports.document import Section, Table, printed, sentence_list
+from carbon.reports.measures import fund_chart, fund_table
 from carbon.reports.words import SAVE, SAVES, by_sign
 
 
@@ -61,7 +61,7 @@ def budget_section(of: Programme) -> Section | None:
         notes=(*portfolio_notes(made, of.names), base_sentence(of.given)),
     )
     rows = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in listing.rows]
-    table = table_of("budget", replace(listing, rows=rows))
+    table = Table.listed("budget", replace(listing, rows=rows))
     words = (budget_sentence(made, of.names),)
     return Section("budget", "What the budget buys", words, tables=(table,))
 
@@ -140,21 +140,16 @@ def fund_section(of: Programme) -> Section | None:
     if account is None:
         return None
     starts = in_the_fund(of)
-    rows: Sequence[tuple[Value, ...]] = [
-        (
-            f"{each.rank}. {each.name}",
-            each.cash.cost_gbp,
-            starts.get(
-                each.cash.measure.id, f"not among its projects ({each.cash.measure.status})"
-            ),
-        )
-        for each in of.measures
-    ]
-    fit = Table(
+
+    def standing(each: Appraised) -> str:
+        measure = each.cash.measure
+        return starts.get(measure.id, f"not among its projects ({measure.status})")
+
+    fit = Table.of(
         "fund-fit",
         "Each measure in the fund",
-        (Column("Measure"), Column("Cost £", "number", 0), Column("In the fund")),
-        tuple(rows),
+        Columns(NUMBERED, OF_EACH["cost_gbp"], text("fund", "In the fund", standing)),
+        of.measures,
     )
     return Section(
         "fund",

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from carbon.errors import counted
+from carbon.figures.column import Columns, text
 from carbon.measures.editions import Used
-from carbon.measures.portfolio.curve_figures import curve_notes
+from carbon.measures.portfolio.curve_figures import BARS, curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar, Curve
-from carbon.reports.document import (
-    Chart,
-    Column,
-    Headline,
-    Report,
-    Section,
-    Table,
-    Trace,
-    printed,
-)
+from carbon.reports.document import Chart, Headline, Report, Section, Table, Trace, printed
 from carbon.version import __version__
 
 TABLE = "abatement-bars"
@@ -100,30 +93,23 @@ def curve_chart(curve: Curve) -> Chart:
 
 def curve_table(curve: Curve) -> Table:
     """A row a bar, numbered from left to right."""
-    height = f"{HEIGHTS[curve.basis]} per tonne £"
-    return Table(
+    bars = BARS.headed(
+        measure="Measure",
+        gbp_per_tonne=f"{HEIGHTS[curve.basis]} per tonne £",
+        tonnes="Adds, tCO2e",
+        tonnes_alone="Alone, tCO2e",
+        start_tonnes="From, tCO2e",
+        end_tonnes="To, tCO2e",
+        cost_gbp="Cost £",
+        npv_gbp="NPV £",
+    ).printed_to(gbp_per_tonne=2, cost_gbp=2, npv_gbp=2)
+    return Table.of(
         TABLE,
         "Bars of the curve, from left to right",
-        (
-            Column("Bar"),
-            Column("Measure"),
-            Column(height, "number", 2),
-            Column("Adds, tCO2e", "number", 1),
-            Column("Alone, tCO2e", "number", 1),
-            Column("From, tCO2e", "number", 1),
-            Column("To, tCO2e", "number", 1),
-            Column("Cost £", "number", 2),
-            Column("NPV £", "number", 2),
-        ),
-        tuple(
-            (
-                f"{number}", bar.id, bar.gbp_per_tonne, bar.tonnes, bar.tonnes_alone,
-                bar.start_tonnes, bar.end_tonnes, bar.cost_gbp, bar.npv_gbp,
-            )
-            for number, bar in enumerate(curve.bars, start=1)
-        ),
-        ("A measure adds less than it saves alone where it shares a meter with one before it.",),
-    )  # fmt: skip
+        Columns(text("bar", "Bar", lambda row: str(row[0])), *bars.within(itemgetter(1))),
+        enumerate(curve.bars, start=1),
+        ["A measure adds less than it saves alone where it shares a meter with one before it."],
+    )
 
 
 def _each(bar: Bar) -> str:

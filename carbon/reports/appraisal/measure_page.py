@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
-from typing import TypeVar
+from operator import itemgetter
+from typing import Any
 
 from carbon.errors import capital, counted
-from carbon.figures import column as figures
+from carbon.figures.column import Column, Columns, text
 from carbon.measures.assumptions import Assumptions, stated
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import is_short
-from carbon.measures.figures import CASH, SOCIAL_FIGURES
+from carbon.measures.figures import CASH, CASH_YEARS, PAYBACK, PERSISTENCE, SOCIAL_FIGURES
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.said import called
 from carbon.measures.social import SocialCase
@@ -22,21 +24,33 @@ from carbon.reports.appraisal.programme import Appraised
 from carbon.reports.appraisal.scheme_rules import rules
 from carbon.reports.document import (
     Chart,
-    Column,
     Headline,
     Section,
     Table,
     Trace,
-    Value,
     printed,
     sentence_list,
 )
-from carbon.reports.measures import value_of
 from carbon.reports.words import FIRST_YEAR, LIFETIME, by_sign, told_either
 
-T = TypeVar("T")
-
-FIGURE_COLUMNS = (Column("Figure"), Column("Value", "number"), Column("Unit"))
+#: What a measure's page has of the cash case.
+PAGE = Columns(
+    *CASH.view("capital_gbp", "grant_gbp", "cost_gbp", "simple_payback_years"),
+    PAYBACK,
+    *CASH.view("discounted_payback_years", "npv_gbp", "irr", "break_even_carbon_price"),
+)
+#: What is saved, and its figures: of the first year, over the life, the cost per tonne.
+SAVINGS = (
+    ("Money, net of maintenance and replacements (£)", "first_year_saving_gbp",
+     "lifetime_saving_gbp", ""),
+    ("Energy (kWh)", "first_year_kwh", "lifetime_kwh", ""),
+    ("tCO2e, year by year", "first_year_tco2e", "lifetime_tco2e", "gbp_per_tco2e"),
+    ("tCO2e, year by year, direct only", "first_year_direct_tco2e", "lifetime_direct_tco2e",
+     "gbp_per_direct_tco2e"),
+    ("tCO2e, Salix method", "first_year_tco2e", "salix_lifetime_tco2e", "salix_gbp_per_tco2e"),
+    ("tCO2e, Salix method, direct only", "first_year_direct_tco2e", "salix_lifetime_direct_tco2e",
+     "salix_gbp_per_direct_tco2e"),
+)  # fmt: skip
 
 
 def measure_page(
@@ -203,107 +217,76 @@ def _or_never(years: float | None) -> str:
 def cash(of: Appraised) -> Table:
     """The council's cash case, with its conventions."""
     made = of.cash
-    rows = (
-        ("Capital", made.capital_gbp, "£", 0),
-        ("Grant", made.grant_gbp, "£", 0),
-        ("Cost: capital less grant", made.cost_gbp, "£", 0),
-        ("Simple payback", made.simple_payback_years, "years", 1),
-        ("Payback, year by year", made.payback_years, "years", 1),
-        ("Discounted payback", made.discounted_payback_years, "years", 1),
-        ("Net present value", made.npv_gbp, "£", 0),
-        ("Internal rate of return", _percent(made.irr), "% a year", 1),
-        ("Break-even carbon price", made.break_even_carbon_price, "£/tCO2e", 2),
-    )
     reason = made.internal_rate.reason
-    return Table(
+    return _figures(
         f"m{of.rank}-cash",
         f"The council's cash case: {of.name}",
-        FIGURE_COLUMNS,
-        tuple(row[:3] for row in rows),
-        (*made.conventions[:-1], *((f"{capital(reason)}.",) if reason else ())),
-        tuple(row[3] for row in rows),
+        PAGE,
+        made,
+        [*made.conventions[:-1], *([f"{capital(reason)}."] if reason else [])],
     )
 
 
 def savings(of: Appraised) -> Table:
     """What it saves in its first year and over its life, and what a tonne costs, both ways."""
     made = of.cash
-    rows: tuple[tuple[Value, ...], ...] = (
-        (
-            "Money, net of maintenance and replacements (£)",
-            made.first_year_saving_gbp,
-            made.lifetime_saving_gbp,
-            "",
-        ),
-        ("Energy (kWh)", made.first_year_kwh, made.lifetime_kwh, ""),
-        ("tCO2e, year by year", made.first_year_tco2e, made.lifetime_tco2e, made.gbp_per_tco2e),
-        (
-            "tCO2e, year by year, direct only",
-            made.first_year_direct_tco2e,
-            made.lifetime_direct_tco2e,
-            made.gbp_per_direct_tco2e,
-        ),
-        (
-            "tCO2e, Salix method",
-            made.first_year_tco2e,
-            made.salix_lifetime_tco2e,
-            made.salix_gbp_per_tco2e,
-        ),
-        (
-            "tCO2e, Salix method, direct only",
-            made.first_year_direct_tco2e,
-            made.salix_lifetime_direct_tco2e,
-            made.salix_gbp_per_direct_tco2e,
-        ),
-    )
-    return Table(
+
+    def value(key: str) -> object:
+        return CASH[key].of(made) if key else ""
+
+    return Table.of(
         f"m{of.rank}-savings",
         f"What it saves: {of.name}",
-        (
-            Column("Saving"),
-            Column("First year", "number"),
-            Column("Over its life", "number"),
-            Column("Cost per tonne £", "number", 2),
+        Columns(
+            text("saving", "Saving", itemgetter(0)),
+            Column("first_year", "First year", lambda row: value(row[1]), decimals=0),
+            Column("life", "Over its life", lambda row: value(row[2]), decimals=0),
+            Column("per_tonne", "Cost per tonne £", lambda row: value(row[3]), "£", 2),
         ),
-        rows,
-        (*made.conventions[-1:], *([capital(made.no_kwh)] if made.no_kwh else [])),
-        (0, 0, 1, 1, 1, 1),
+        SAVINGS,
+        [*made.conventions[-1:], *([capital(made.no_kwh)] if made.no_kwh else [])],
+        decimals=tuple(CASH[life].decimals for _, _, life, _ in SAVINGS),
     )
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else share * 100
 
 
 def cash_figures(of: Appraised) -> Table:
     """Every figure of the cash case, unrounded, with the conventions."""
-    made = of.cash
-    columns = [column for column in CASH if column.label]
-    return Table(
+    return _figures(
         f"m{of.rank}-figures",
         f"Every figure of the cash case: {of.name}",
-        FIGURE_COLUMNS,
-        (*_rows(columns, made), ("Persistence factor", made.persistence.years, "years")),
-        made.conventions,
-        (*(column.decimals or 0 for column in columns), 2),
+        Columns(*(column for column in (*CASH, PERSISTENCE) if column.label)),
+        of.cash,
+        of.cash.conventions,
     )
-
-
-def _rows(columns: Iterable[figures.Column[T]], made: T) -> list[tuple[Value, ...]]:
-    """A row a figure: its label, its value, its unit."""
-    return [(capital(each.label), value_of(each.shown(made)), each.unit) for each in columns]
 
 
 def social_figures(case: SocialCase, rank: int) -> Table:
     """Every figure of the Green Book case, apart from the cash case, with its conventions."""
-    return Table(
+    return _figures(
         f"m{rank}-social",
         f"The Green Book social case, present values in £ of {case.price_year}: "
         f"{case.measure.name or case.measure.id}",
-        FIGURE_COLUMNS,
-        tuple(_rows(SOCIAL_FIGURES, case)),
-        (*case.conventions, *(capital(remark) for remark in case.remarks)),
-        tuple(column.decimals or 0 for column in SOCIAL_FIGURES),
+        SOCIAL_FIGURES,
+        case,
+        [*case.conventions, *(capital(remark) for remark in case.remarks)],
+    )
+
+
+def _figures(
+    name: str, caption: str, figures: Columns[Any], made: object, notes: Sequence[str]
+) -> Table:
+    """A row a figure of what is *made*: its label, its value, its unit."""
+    return Table.of(
+        name,
+        caption,
+        Columns(
+            text("figure", "Figure", lambda each: capital(each.label)),
+            Column("value", "Value", lambda each: each.shown(made), decimals=0),
+            text("unit", "Unit"),
+        ),
+        figures,
+        notes,
+        decimals=tuple(each.decimals or 0 for each in figures),
     )
 
 
@@ -311,39 +294,23 @@ def years(of: Appraised) -> Table:
     """The cash case year by year, with what is left so far, as it is and discounted."""
     made = of.cash
     worth = made.present_flow
-    so_far, worth_so_far = list(accumulate(made.flow)), list(accumulate(worth))
-    return Table(
+    # The caption says that all of them are in £.
+    money = (
+        replace(each, heading=each.key.capitalize(), unit="", decimals=0)
+        for each in CASH_YEARS.view("capital", "grant", "energy", "export", "other", "net")
+    )
+    return Table.of(
         f"m{of.rank}-years",
         f"Cash flow by year (£): {of.name}",
-        (
-            Column("Calendar year"),
-            Column("Year", "number", 0),
-            Column("Capital", "number", 0),
-            Column("Grant", "number", 0),
-            Column("Energy", "number", 0),
-            Column("Export", "number", 0),
-            Column("Other", "number", 0),
-            Column("Net", "number", 0),
-            Column("Net so far", "number", 0),
-            Column("Discounted", "number", 0),
-            Column("Discounted so far", "number", 0),
+        Columns(
+            text("calendar_year", "Calendar year", lambda row: str(row[0].calendar_year)),
+            *CASH_YEARS.headed(year="Year").printed_to(year=0).within(itemgetter(0)),
+            *Columns(*money).within(itemgetter(0)),
+            Column("net_so_far", "Net so far", itemgetter(1), decimals=0),
+            Column("discounted", "Discounted", itemgetter(2), decimals=0),
+            Column("discounted_so_far", "Discounted so far", itemgetter(3), decimals=0),
         ),
-        tuple(
-            (
-                str(year.calendar_year),
-                year.year,
-                year.capital,
-                year.grant,
-                year.energy,
-                year.export,
-                year.other,
-                year.net,
-                so_far[number],
-                worth[number],
-                worth_so_far[number],
-            )
-            for number, year in enumerate(made.cash)
-        ),
+        zip(made.cash, accumulate(made.flow), worth, accumulate(worth), strict=True),
         folded=True,
     )
 
@@ -370,10 +337,13 @@ def _chart(of: Appraised) -> Chart:
 
 def assumptions(of: Appraised, given: Assumptions) -> Table:
     """What the figures rest on, each with its source."""
-    rows: Sequence[tuple[str, str, str]] = assumption_rows(of, given)
-    return Table(
+    return Table.of(
         f"m{of.rank}-assumptions",
         f"What this rests on: {of.name}",
-        (Column("What"), Column("Taken as"), Column("Source")),
-        tuple(rows),
+        Columns(
+            text("what", "What", itemgetter(0)),
+            text("taken_as", "Taken as", itemgetter(1)),
+            text("source", "Source", itemgetter(2)),
+        ),
+        assumption_rows(of, given),
     )

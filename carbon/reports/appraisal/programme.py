@@ -8,10 +8,12 @@ from datetime import date
 
 from carbon.bodies import Body
 from carbon.factors.appraisal import MissingYear
+from carbon.figures.column import text
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import is_short
 from carbon.measures.editions import Used, editions_used
+from carbon.measures.figures import CASH_PAGE
 from carbon.measures.finance import FinanceOption, Terms, ways_to_pay
 from carbon.measures.fund import Account
 from carbon.measures.measure import OPEN_STATUSES, Measure
@@ -44,6 +46,11 @@ class Appraised:
     def name(self) -> str:
         """The measure's name, or its id where it has none."""
         return self.cash.measure.name or self.cash.measure.id
+
+
+#: A measure by its number and name, and the figures of its cash case as a page heads them.
+NUMBERED = text("measure", "Measure", lambda each: f"{each.rank}. {each.name}")
+OF_EACH = CASH_PAGE.within(lambda each: each.cash)
 
 
 @dataclass(frozen=True)

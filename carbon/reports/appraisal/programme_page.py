@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter, itemgetter
+
+from carbon.figures.column import Column, Columns, text
 from carbon.measures.cash_case import base_sentence
+from carbon.measures.figures import CASH_MONEY, SOCIAL_PAGE, SUMS
 from carbon.measures.measure import OPEN_STATUSES, STATUSES
-from carbon.measures.portfolio.curve_figures import curve_notes
+from carbon.measures.portfolio.curve_figures import BARS, curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up, without_kwh
 from carbon.measures.said import named
@@ -12,18 +16,9 @@ from carbon.reports import gap
 from carbon.reports.appraisal.differences import differences_section
 from carbon.reports.appraisal.fit import budget_section, fund_section
 from carbon.reports.appraisal.macc_page import HEIGHTS
-from carbon.reports.appraisal.programme import Programme
+from carbon.reports.appraisal.programme import NUMBERED, OF_EACH, Programme
 from carbon.reports.appraisal.schemes import schemes_section
-from carbon.reports.document import (
-    Chart,
-    Column,
-    Section,
-    Table,
-    Trace,
-    Value,
-    printed,
-    sentence_list,
-)
+from carbon.reports.document import Chart, Section, Table, Trace, printed, sentence_list
 
 TITLES = {
     "npv": "The cheapest tonnes first, net of what they save",
@@ -83,194 +78,110 @@ def _totals(of: Programme) -> list[Table]:
     )
     notes = ("First year is each measure's own. Proposed and approved are to be decided on.",)
     tables = [
-        Table(
+        Table.of(
             "totals-money",
             "Money by status: the council's cash case",
-            (
-                Column("Status"),
-                Column("Measures", "number", 0),
-                Column("Capital £", "number", 0),
-                Column("Grants £", "number", 0),
-                Column("Cost £", "number", 0),
-                Column("Saves £, first year", "number", 0),
-                Column("Simple payback, years", "number", 1),
-                Column("NPV £", "number", 0),
+            _by_status(
+                "count", "capital_gbp", "grant_gbp", "cost_gbp", "first_year_saving_gbp",
+                "simple_payback_years", "npv_gbp",
             ),
-            tuple(_money_sums(name, sums) for name, sums in rows),
+            rows,
             (*notes, base_sentence(of.given), *left_out, *lacking),
         ),
-        Table(
+        Table.of(
             "totals-carbon",
             "Energy and carbon by status",
-            (
-                Column("Status"),
-                Column("Saves kWh, first year", "number", 0),
-                Column("tCO2e, first year", "number", 1),
-                Column("Lifetime tCO2e, year by year", "number", 1),
-                Column("Lifetime tCO2e, Salix", "number", 1),
+            _by_status(
+                "first_year_kwh", "first_year_tco2e", "lifetime_tco2e", "salix_lifetime_tco2e"
             ),
-            tuple(_carbon_sums(name, sums) for name, sums in rows),
-            tuple(without_kwh([each.cash for each in of.measures])),
+            rows,
+            without_kwh([each.cash for each in of.measures]),
         ),
-    ]
+    ]  # fmt: skip
     if whole.shares_meters:
         tables.append(_together(of))
     return tables
 
 
-def _money_sums(name: str, sums: Sums) -> tuple[Value, ...]:
-    return (
-        name,
-        sums.count,
-        sums.capital_gbp,
-        sums.grant_gbp,
-        sums.cost_gbp,
-        sums.first_year_saving_gbp,
-        sums.simple_payback_years,
-        sums.npv_gbp,
-    )
-
-
-def _carbon_sums(name: str, sums: Sums) -> tuple[Value, ...]:
-    return (
-        name,
-        sums.first_year_kwh,
-        sums.first_year_tco2e,
-        sums.lifetime_tco2e,
-        sums.salix_lifetime_tco2e,
-    )
+def _by_status(*keys: str) -> Columns[tuple[str, Sums]]:
+    return Columns(text("status", "Status", itemgetter(0)), *SUMS.view(*keys).within(itemgetter(1)))
 
 
 def _together(of: Programme) -> Table:
     """The totals with savings on one meter combined, beside those added up."""
     whole, added = of.totals, of.totals.added
-    rows: list[tuple[Value, ...]] = [
-        ("Saves £, first year", added.first_year_saving_gbp, whole.first_year_saving_gbp),
-        ("Simple payback, years", added.simple_payback_years, whole.simple_payback_years),
-        ("tCO2e, first year", added.first_year_tco2e, whole.first_year_tco2e),
-        ("Lifetime tCO2e, year by year", added.lifetime_tco2e, whole.lifetime_tco2e),
-        ("Lifetime tCO2e, Salix", added.salix_lifetime_tco2e, whole.salix_lifetime_tco2e),
-        ("NPV £", added.npv_gbp, whole.npv_gbp),
-    ]
+    figures = SUMS.view(
+        "first_year_saving_gbp", "simple_payback_years", "first_year_tco2e", "lifetime_tco2e",
+        "salix_lifetime_tco2e", "npv_gbp",
+    )  # fmt: skip
     notes = [
         f"{each.meter}: {sentence_list([of.names[name] for name in each.measures])} save "
         f"{printed(each.share, 'percent', 1)} of its use together, not "
         f"{printed(each.added_up, 'percent', 1)}."
         for each in whole.curve.meters
     ]
-    return Table(
+    return Table.of(
         "together",
         "To be decided on, savings on one meter combined",
-        (Column("Figure"), Column("Added up", "number"), Column("Together", "number")),
-        tuple(rows),
+        Columns(
+            text("heading", "Figure"),
+            Column("added", "Added up", lambda figure: figure.of(added), decimals=0),
+            Column("together", "Together", lambda figure: figure.of(whole), decimals=0),
+        ),
+        figures,
         (
             "The figures at the top of the report are those together. A first year is each "
             "measure's own, less what those at work on its meter in that year save of it.",
             *notes,
         ),
-        (0, 1, 1, 1, 1, 0),
+        decimals=tuple(figures.decimals.values()),
     )
 
 
 def _money(of: Programme) -> Table:
-    return Table(
+    return Table.of(
         "ranked-money",
         "Money: the council's cash case, shortest simple payback first",
-        (
-            Column("Measure"),
-            Column("Status"),
-            Column("Cost £", "number", 0),
-            Column("Saves £, first year", "number", 0),
-            Column("Simple payback, years", "number", 1),
-            Column("Discounted payback, years", "number", 1),
-            Column("NPV £", "number", 0),
-            Column("IRR", "percent", 1),
+        Columns(
+            NUMBERED,
+            text("status", "Status", attrgetter("cash.measure.status")),
+            *OF_EACH.view(*CASH_MONEY),
         ),
-        tuple(
-            (
-                f"{each.rank}. {each.name}",
-                each.cash.measure.status,
-                each.cash.cost_gbp,
-                each.cash.first_year_saving_gbp,
-                each.cash.simple_payback_years,
-                each.cash.discounted_payback_years,
-                each.cash.npv_gbp,
-                each.cash.irr,
-            )
-            for each in of.measures
-        ),
+        of.measures,
     )
 
 
 def _carbon(of: Programme) -> Table:
-    return Table(
+    figures = OF_EACH.view(
+        "first_year_kwh", "first_year_tco2e", "lifetime_tco2e", "gbp_per_tco2e",
+        "salix_lifetime_tco2e", "salix_gbp_per_tco2e", "salix_gbp_per_direct_tco2e",
+    )  # fmt: skip
+    return Table.of(
         "ranked-carbon",
         "Energy and carbon, in the same order",
-        (
-            Column("Measure"),
-            Column("Saves kWh, first year", "number", 0),
-            Column("tCO2e, first year", "number", 2),
-            Column("Lifetime tCO2e, year by year", "number", 1),
-            Column("£ per tCO2e, year by year", "number", 2),
-            Column("Lifetime tCO2e, Salix", "number", 1),
-            Column("£ per tCO2e, Salix", "number", 2),
-            Column("£ per direct tCO2e, Salix", "number", 2),
-        ),
-        tuple(
-            (
-                f"{each.rank}. {each.name}",
-                each.cash.first_year_kwh,
-                each.cash.first_year_tco2e,
-                each.cash.lifetime_tco2e,
-                each.cash.gbp_per_tco2e,
-                each.cash.salix_lifetime_tco2e,
-                each.cash.salix_gbp_per_tco2e,
-                each.cash.salix_gbp_per_direct_tco2e,
-            )
-            for each in of.measures
-        ),
+        Columns(NUMBERED, *figures),
+        of.measures,
         of.measures[0].cash.conventions[-1:],
     )
 
 
 def _social(of: Programme) -> tuple[Table, ...]:
     """The Green Book case of each measure that has one, apart from the cash case."""
-    cases = [(each, each.social) for each in of.measures if each.social]
-    if not cases:
+    conventions = [each.social.conventions for each in of.measures if each.social]
+    if not conventions:
         return ()
     missing = [each.name for each in of.measures if each.social is None]
-    notes = [*cases[0][1].conventions]
+    notes = [*conventions[0]]
     if missing:
         notes.append(f"No Green Book case, each page says why: {sentence_list(missing)}.")
     return (
-        Table(
+        Table.of(
             "ranked-social",
             f"The Green Book social case, present values in £ of {of.given.social_price_year}, in "
             "the same order",
-            (
-                Column("Measure"),
-                Column("Cost £", "number", 0),
-                Column("Carbon £", "number", 0),
-                Column("Energy £", "number", 0),
-                Column("Other £", "number", 0),
-                Column("Net present value £", "number", 0),
-                Column("Benefits ÷ cost", "number", 2),
-                Column("Left out"),
-            ),
-            tuple(
-                (
-                    f"{each.rank}. {each.name}",
-                    case.present_cost_gbp,
-                    case.present_carbon_gbp,
-                    case.present_energy_gbp,
-                    case.present_other_gbp,
-                    case.npv_gbp,
-                    case.benefit_cost_ratio,
-                    ", ".join(case.benefits_left_out),
-                )
-                for each, case in cases
-            ),
-            tuple(notes),
+            Columns(NUMBERED, *SOCIAL_PAGE.within(lambda each: each.social)),
+            [each for each in of.measures if each.social],
+            notes,
         ),
     )
 
@@ -289,33 +200,22 @@ def _curve(of: Programme) -> Section | None:
     if not curve.bars:
         return None
     height = f"{HEIGHTS[curve.basis]}, £ per tCO2e"
-    table = Table(
+    bars = BARS.headed(
+        gbp_per_tonne=height,
+        tonnes="Adds tCO2e",
+        tonnes_alone="Alone tCO2e",
+        start_tonnes="From tCO2e",
+        end_tonnes="To tCO2e",
+        cost_gbp="Cost £",
+        npv_gbp="NPV £",
+    ).printed_to(gbp_per_tonne=2)
+    name = text("measure", "Measure", lambda bar: f"{_numbers(of, bar)}. {bar_name(of, bar)}")
+    table = Table.of(
         "curve",
         f"Marginal abatement cost curve: {BASES[curve.basis]}",
-        (
-            Column("Measure"),
-            Column(height, "number", 2),
-            Column("Adds tCO2e", "number", 1),
-            Column("Alone tCO2e", "number", 1),
-            Column("From tCO2e", "number", 1),
-            Column("To tCO2e", "number", 1),
-            Column("Cost £", "number", 0),
-            Column("NPV £", "number", 0),
-        ),
-        tuple(
-            (
-                f"{_numbers(of, bar)}. {bar_name(of, bar)}",
-                bar.gbp_per_tonne,
-                bar.tonnes,
-                bar.tonnes_alone,
-                bar.start_tonnes,
-                bar.end_tonnes,
-                bar.cost_gbp,
-                bar.npv_gbp,
-            )
-            for bar in curve.bars
-        ),
-        tuple(curve_notes(curve, of.names)),
+        Columns(name, *bars),
+        curve.bars,
+        curve_notes(curve, of.names),
     )
     chart = Chart(
         "curve",

@@ -23,7 +23,6 @@ from carbon.reports.appraisal import (
     programme_page,
 )
 from carbon.reports.appraisal.measure_page import (
-    FIGURE_COLUMNS,
     assumptions,
     cash_figures,
     measure_page,
@@ -284,7 +283,7 @@ def _sheet(of: Appraised) -> Table:
     return Table(
         f"m{of.rank:02d}-{slug}"[:31],
         of.name,
-        (Column("Case"), *FIGURE_COLUMNS),
+        (Column("Case"), *parts[0][1].columns),
         tuple((case, *row) for case, table in parts for row in table.rows),
         tuple(note for _, table in parts for note in table.notes),
         tuple(places for _, table in parts for places in table.decimals),

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
+from carbon.figures.column import Column, Columns, text
+from carbon.measures.scheme_figures import FUNDING, Tested
 from carbon.measures.schemes import WITHOUT, WORDS, Rule, RuleResult, SchemeResult
 from carbon.reports.appraisal.programme import Appraised
-from carbon.reports.document import Column, Table
+from carbon.reports.document import Table
 
 SIGNS = {"<=": "no more than", "<": "less than"}
+
+RULES: Columns[Tested] = Columns(
+    text("scheme", "Scheme, and when it ran", lambda each: _scheme(each.answer)),
+    text("answer", "Answer", lambda each: _answer(each.rule)),
+    Column("value", "This measure", lambda each: each.rule.value, decimals=2),
+    text("limit", "Must be", lambda each: _limit(each.rule.rule)),
+    text("words", "In the scheme's words", lambda each: _quoted(each.rule.rule)),
+    *FUNDING.headed(gives_gbp="Would give £", elsewhere_gbp="From elsewhere £").within(
+        lambda each: each.answer
+    ),
+)
 
 
 def rules(of: Appraised) -> Table:
     """Pass or fail of each scheme, rule by rule, in its own words; and what it would give."""
-    return Table(
+    return Table.of(
         f"m{of.rank}-rules",
         f"Funding schemes, rule by rule: {of.name}",
-        (
-            Column("Scheme, and when it ran"),
-            Column("Answer"),
-            Column("This measure", "number", 2),
-            Column("Must be"),
-            Column("In the scheme's words"),
-            Column("Would give £", "number", 2),
-            Column("From elsewhere £", "number", 2),
-        ),
-        tuple(
-            (
-                f"{answer.scheme.title} ({_ran(answer)})",
-                _answer(result),
-                result.value,
-                _limit(result.rule),
-                (result.rule.quote or "words not found")
-                + ("" if result.rule.verified else " (not verified)"),
-                float(answer.funding_gbp),
-                float(answer.elsewhere_gbp),
-            )
-            for answer in of.answers
-            for result in answer.results
-        ),
+        RULES,
+        [Tested(answer, result) for answer in of.answers for result in answer.results],
         (
             "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them, "
             "unrounded, by the operator of the scheme's words.",
@@ -46,9 +38,13 @@ def rules(of: Appraised) -> Table:
     )
 
 
-def _ran(answer: SchemeResult) -> str:
+def _scheme(answer: SchemeResult) -> str:
     why = answer.nothing_because
-    return answer.scheme.period + (f"; {why}" if why else "")
+    return f"{answer.scheme.title} ({answer.scheme.period}{f'; {why}' if why else ''})"
+
+
+def _quoted(rule: Rule) -> str:
+    return (rule.quote or "words not found") + ("" if rule.verified else " (not verified)")
 
 
 def _limit(rule: Rule) -> str:

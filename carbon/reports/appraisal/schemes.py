@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
+from typing import NamedTuple
 
+from carbon.figures.column import Column, Columns, own, text
 from carbon.measures.finance_figures import ways_listing
 from carbon.measures.scheme_figures import application_listing, application_notes
-from carbon.measures.schemes import none_open
+from carbon.measures.schemes import Scheme, SchemeResult, none_open
 from carbon.reports.appraisal.programme import Programme
-from carbon.reports.document import Column, Section, Table, Value
-from carbon.reports.measures import table_of
+from carbon.reports.document import Section, Table
 
 COMPARE = (
     "Borrowing, a performance contract, a power purchase agreement and the own fund are compared "
     "on the same cash flows where their terms are given with --finance."
 )
+
+
+class Passing(NamedTuple):
+    """Of a scheme, the answers that pass every rule of it, and the number of those that do not."""
+
+    scheme: Scheme
+    passing: Sequence[SchemeResult]
+    failing: int
+
+    @property
+    def gives_gbp(self) -> float:
+        """What it would give those that pass."""
+        return float(sum(answer.funding_gbp for answer in self.passing))
 
 
 def schemes_section(of: Programme) -> Section | None:
@@ -36,7 +52,7 @@ def schemes_section(of: Programme) -> Section | None:
 
 def _by_scheme(of: Programme) -> Table:
     counted = {each.measure.id for each in of.totals.counted}
-    rows: list[tuple[Value, ...]] = []
+    rows = []
     for scheme in of.schemes:
         answers = [
             answer
@@ -46,34 +62,21 @@ def _by_scheme(of: Programme) -> Table:
             if answer.scheme.id == scheme.id
         ]
         passing = [answer for answer in answers if answer.passes]
-        closed = scheme.closed_since(of.as_at)
-        rows.append(
-            (
-                scheme.title,
-                scheme.period + (f"; closed since {closed}" if closed else ""),
-                _for(of, scheme.who.refuses(of.body), scheme.who.unknown_of(of.body)),
-                len(passing),
-                len(answers) - len(passing),
-                float(sum(answer.funding_gbp for answer in passing)),
-                ", ".join(str(of.ranks[answer.appraisal.measure.id]) for answer in passing)
-                or "none",
-                scheme.verified_rules,
-            )
-        )
-    return Table(
+        rows.append(Passing(scheme, passing, len(answers) - len(passing)))
+    return Table.of(
         "schemes",
         "Measures to be decided on that pass every rule of a scheme",
-        (
-            Column("Scheme"),
-            Column("Ran"),
-            Column("For you"),
-            Column("Pass", "number", 0),
-            Column("Fail", "number", 0),
-            Column("Would give those £", "number", 0),
-            Column("Which, by number"),
-            Column("Rules verified"),
+        Columns(
+            text("scheme", "Scheme", attrgetter("scheme.title")),
+            text("ran", "Ran", lambda each: _ran(of, each.scheme)),
+            text("for_you", "For you", lambda each: _for(of, each.scheme)),
+            Column("passes", "Pass", lambda each: len(each.passing), decimals=0),
+            own("failing", "Fail", decimals=0),
+            own("gives_gbp", "Would give those £", "£", 0),
+            text("which", "Which, by number", lambda each: _numbers(of, each.passing)),
+            text("verified", "Rules verified", attrgetter("scheme.verified_rules")),
         ),
-        tuple(rows),
+        rows,
         (
             *(
                 ["Each measure by itself, also where several save on one meter."]
@@ -95,14 +98,23 @@ def _by_scheme(of: Programme) -> Table:
 def _ways(of: Programme) -> Table:
     assert of.terms is not None
     ways = ways_listing(of.ways, of.terms, of.names)
-    return table_of("ways-to-pay", ways, "Other ways to pay, on the same cash flows")
+    return Table.listed("ways-to-pay", ways, "Other ways to pay, on the same cash flows")
 
 
-def _for(of: Programme, refused: str, unknown: str) -> str:
+def _ran(of: Programme, scheme: Scheme) -> str:
+    closed = scheme.closed_since(of.as_at)
+    return scheme.period + (f"; closed since {closed}" if closed else "")
+
+
+def _numbers(of: Programme, answers: Sequence[SchemeResult]) -> str:
+    return ", ".join(str(of.ranks[each.appraisal.measure.id]) for each in answers) or "none"
+
+
+def _for(of: Programme, scheme: Scheme) -> str:
     """Whether a scheme is for the council, in words."""
-    if refused:
+    if refused := scheme.who.refuses(of.body):
         return f"no: {refused}"
-    if unknown:
+    if unknown := scheme.who.unknown_of(of.body):
         return f"not known: state {unknown} in carbon.toml"
     return f"yes, as {of.body}" if of.body.nation or of.body.kind else "not known"
 
@@ -110,7 +122,7 @@ def _for(of: Programme, refused: str, unknown: str) -> str:
 def _applications(of: Programme) -> Table:
     called = {**of.names, **{scheme.id: scheme.title for scheme in of.schemes}}
     listing = application_listing(of.applications, of.as_at, called)
-    return table_of(
+    return Table.listed(
         "applications",
         replace(listing, notes=tuple(application_notes(of.applications, called))),
         f"The measures to be decided on as one application, on {of.as_at.day} {of.as_at:%B %Y}",

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from carbon.analysis.change.bridge import Bridge, steps, weather_sentence
 from carbon.analysis.change.effects import EFFECTS, Effect
 from carbon.figures import in_tonnes
-from carbon.figures.column import Columns, text, tonnes_of
-from carbon.reports.document import (
-    Chart,
-    Column,
-    Section,
-    Table,
-    Trace,
-    Value,
-)
+from carbon.figures.column import Column, Columns, text, tonnes_of
+from carbon.reports.document import Chart, Section, Table, Trace
 from carbon.reports.progress.change_in_words import adding_up, changed, why
 from carbon.reports.words import places, spoken
 
@@ -80,28 +73,21 @@ def _table(identifier: str, made: Bridge, least: int | None) -> Table:
     total = made.change.total
     own = places(in_tonnes(max(abs(total.before_kg), abs(total.after_kg))))
     whole, parts = own if least is None else least, adding_up(made, least)
-    rows: list[tuple[Value, ...]] = [
-        (
-            SHORT.get(bar.label, bar.label),
-            bar.t,
-            MEANINGS.get(bar.label, KINDS[bar.kind]),
-            bar.note
-            or weather_sentence(made) * (bar.label == "weather")
-            or " ".join(each.sentence() for each in made.grids) * (bar.label == "factor"),
-        )
-        for bar in bars
-    ]
-    return Table(
+    notes = {
+        "weather": weather_sentence(made),
+        "factor": " ".join(each.sentence() for each in made.grids),
+    }
+    return Table.of(
         f"bridge-{identifier}",
         f"From {made.change.before.period} to {made.change.after.period} "
         f"(gross, t{made.change.gas})",
-        (
-            Column("Step"),
-            Column("Tonnes", "number"),
-            Column("What it is"),
-            Column("Note"),
+        Columns(
+            text("label", "Step", lambda bar: SHORT.get(bar.label, bar.label)),
+            Column("t", "Tonnes", attrgetter("t"), "t", 0),
+            text("meaning", "What it is", lambda bar: MEANINGS.get(bar.label, KINDS[bar.kind])),
+            text("note", "Note", lambda bar: bar.note or notes.get(bar.label, "")),
         ),
-        tuple(rows),
+        bars,
         decimals=tuple(whole if bar.kind == "total" else parts for bar in bars),
     )
 

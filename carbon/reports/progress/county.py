@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, grouped, single_gas
+from carbon.figures.column import Column, Columns, share_of, text
 from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
-from carbon.reports.document import (
-    Chart,
-    Column,
-    Section,
-    Table,
-    Trace,
-    Value,
-    printed,
-    sentence_list,
-)
+from carbon.reports.document import Chart, Section, Table, Trace, printed, sentence_list
 from carbon.targets.progress import change
 from carbon.targets.states import OVERDUE, figure_state
 from carbon.targets.target import Target
@@ -43,14 +37,34 @@ class CountySubject:
     as_at: date | None = None
 
 
+@dataclass(frozen=True)
+class SectorYears:
+    """The emissions of a sector, or of them all, by year, in kg."""
+
+    sector: str
+    kg: Mapping[str, float]
+
+    def kt(self, year: str) -> float | None:
+        """Those of *year* in kilotonnes; None where it has none."""
+        return self.kg[year] / 1e6 if year in self.kg else None
+
+    def change(self, first: str, last: str) -> float | None:
+        """(last − first) ÷ first, a year without any as nought; None where *first* is not more."""
+        return change(self.kg.get(last, 0.0), self.kg.get(first, 0.0))
+
+    def share_of(self, whole: SectorYears, year: str) -> float | None:
+        """Their part of the *whole* in *year*; None where that is not above nought."""
+        return self.kg.get(year, 0.0) / whole.kg[year] if whole.kg[year] > 0 else None
+
+
 def section(subject: CountySubject) -> Section:
     """The county's emissions by sector and year."""
     lines = subject.lines[subject.lines["scope"].isin(GROSS)]
     gas = single_gas(lines)
     sums = grouped(lines, ["period", "sector"])
     years = sorted(set(sums["period"]))
-    by_year = {
-        year: dict(zip(group["sector"], group["kg_co2e"], strict=True))
+    by_year: dict[str, dict[str, float]] = {
+        str(year): dict(zip(group["sector"], group["kg_co2e"], strict=True))
         for year, group in sums.groupby("period")
     }
     latest = by_year[years[-1]]
@@ -59,51 +73,26 @@ def section(subject: CountySubject) -> Section:
     )
     totals = {year: math.fsum(by_year[year].values()) for year in years}
     first, last = years[0], years[-1]
-    rows: list[tuple[Value, ...]] = [
-        (
-            sector,
-            *(_kilotonnes(by_year[year].get(sector)) for year in _shown(years)),
-            change(latest.get(sector, 0.0), by_year[first].get(sector, 0.0)),
-            latest.get(sector, 0.0) / totals[last] if totals[last] > 0 else None,
-        )
-        for sector in sectors
+    rows = [
+        SectorYears(name, {year: of[name] for year, of in by_year.items() if name in of})
+        for name in sectors
     ]
-    rows.append(
-        (
-            "Total",
-            *(totals[year] / 1e6 for year in _shown(years)),
-            change(totals[last], totals[first]),
-            1.0,
-        )
-    )
-    table = Table(
+    whole = SectorYears("Total", totals)
+    table = Table.of(
         TABLE,
         f"County emissions by sector, {first} to {last} (kt{gas})",
-        (
-            Column("Sector"),
-            *(Column(year, "number", 0) for year in _shown(years)),
-            Column(f"Change {first} to {last}", "percent", 1, signed=True),
-            Column(f"Share of {last}", "percent", 0),
-        ),
-        tuple(rows),
+        _columns(years, whole),
+        [*rows, whole],
         subject.definition.notes,
     )
     chart = Chart(
         "county",
         f"County emissions by sector, {first} to {last}",
-        f"In {last} the county emitted {printed(totals[last] / 1e6, 'number', 0)} kt{gas}, "
-        f"{printed(change(totals[last], totals[first]), 'percent', 1, True)} on {first}; "
+        f"In {last} the county emitted {printed(whole.kt(last), 'number', 0)} kt{gas}, "
+        f"{printed(whole.change(first, last), 'percent', 1, True)} on {first}; "
         f"the largest sector was {sectors[0].lower()}.",
         f"kt{gas}",
-        tuple(
-            Trace(
-                sector,
-                tuple(years),
-                tuple(_kilotonnes(by_year[year].get(sector)) for year in years),
-                "bar",
-            )
-            for sector in sectors
-        ),
+        tuple(Trace(each.sector, tuple(years), tuple(map(each.kt, years)), "bar") for each in rows),
         TABLE,
         stacked=True,
     )
@@ -121,8 +110,16 @@ def _shown(years: list[str]) -> list[str]:
     return [year for index, year in enumerate(years) if index % 5 == 0 or year == years[-1]]
 
 
-def _kilotonnes(kg: float | None) -> float | None:
-    return None if kg is None else kg / 1e6
+def _columns(years: list[str], whole: SectorYears) -> Columns[SectorYears]:
+    first, last = years[0], years[-1]
+    return Columns(
+        text("sector", "Sector"),
+        *(Column(year, year, methodcaller("kt", year), "kt", 0) for year in _shown(years)),
+        share_of(
+            "change", f"Change {first} to {last}", methodcaller("change", first, last), signed=True
+        ),
+        share_of("share", f"Share of {last}", methodcaller("share_of", whole, last), 0),
+    )
 
 
 def _paragraphs(subject: CountySubject, gas: str, last: str) -> list[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
-from carbon.reports.document import Column, Section, Table, Value
+from carbon.figures.column import Column, Columns, own, text
+from carbon.reports.document import Section, Table
 from carbon.reports.words import by_sign, places, tonnes
 from carbon.targets.explained import Explained
 
@@ -54,29 +57,39 @@ def section(made: Sequence[Explained]) -> Section | None:
     )
 
 
+class Line(NamedTuple):
+    """A verified saving, or a sum; ``t`` is below zero where emissions fell."""
+
+    measure: str
+    t: float
+    meter: str = ""
+    kwh: float | None = None
+    kg_per_kwh: float | None = None
+
+
 def _table(made: Explained) -> Table:
     decimals = places(max(abs(made.activity_t), abs(made.saved_t)))
-    rows: list[tuple[Value, ...]] = [
-        (part.measure, part.meter, part.kwh, part.kg_per_kwh, -part.t) for part in made.parts
-    ]
-    rows += [
-        ("Verified projects", "", None, None, -made.saved_t),
-        ("Other activity", "", None, None, made.other_t),
-        ("Activity effect of the bridge", "", None, None, made.activity_t),
-    ]
     change = made.bridge.change
-    return Table(
+    return Table.of(
         f"explained-{made.name}",
         f"Activity and verified projects, {change.before.period} to {change.after.period} "
         f"(t{change.gas})",
-        (
-            Column("Measure"),
-            Column("Meter"),
-            Column("Verified saving, kWh", "number", 0),
-            Column(f"kg {change.gas} a kWh", "number", 5),
-            Column("Tonnes", "number", decimals, signed=True),
+        Columns(
+            text("measure", "Measure"),
+            text("meter", "Meter"),
+            own("kwh", "Verified saving, kWh", "kWh", 0),
+            own("kg_per_kwh", f"kg {change.gas} a kWh", "kg/kWh", 5),
+            Column("t", "Tonnes", attrgetter("t"), "t", decimals, signed=True),
         ),
-        tuple(rows),
+        [
+            *(
+                Line(each.measure, -each.t, each.meter, each.kwh, each.kg_per_kwh)
+                for each in made.parts
+            ),
+            Line("Verified projects", -made.saved_t),
+            Line("Other activity", made.other_t),
+            Line("Activity effect of the bridge", made.activity_t),
+        ],
         (
             "A saving verified for the second period, less that verified for the first, at the "
             "mean of the two periods' factors, as the bridge values activity.",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter, methodcaller
 
 from carbon.errors import counted
 from carbon.figures import in_tonnes
+from carbon.figures.column import Columns, share_of, text, tonnes_of
 from carbon.periods import Period
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, sentence_list
+from carbon.reports.document import Chart, Section, Table, Trace, sentence_list
 from carbon.reports.progress import standing
 from carbon.reports.words import day_in_words, in_words, tonnes
 from carbon.targets import states
@@ -36,41 +38,60 @@ def section(series: Series, made: Progress | None, as_at: date) -> Section:
     )
 
 
+@dataclass(frozen=True)
+class SeriesYear:
+    """A year as ``seen``, and the one seen ``before`` it; or ``why`` it has no figure."""
+
+    period: Period
+    seen: Observation | None = None
+    before: Observation | None = None
+    why: str = ""
+
+    @property
+    def label(self) -> str:
+        """The year, marked where it is provisional."""
+        return str(self.period) + (" (p)" if self.seen and self.seen.provisional else "")
+
+    @property
+    def data(self) -> str:
+        """The series that a published year is of, or what a calculated one rests on."""
+        if self.seen is None:
+            return self.why
+        whole = self.seen.completeness
+        return self.seen.boundary or (whole.sentence() if whole else "")
+
+    def change(self, basis: str) -> float | None:
+        """Of the total on *basis* on the year before, where both count the same."""
+        if self.seen is None or self.before is None or not self.seen.follows(self.before):
+            return None
+        return change(self.seen.on(basis), self.before.on(basis))
+
+
 def years_table(series: Series) -> Table:
     """The years of an inventory without a target."""
     decimals = series.decimals
-    rows: list[tuple[Period, tuple[Value, ...]]] = [
-        (seen.period, _cells(seen, before))
+    rows = [
+        SeriesYear(seen.period, seen, before)
         for before, seen in zip((None, *series.observations), series.observations, strict=False)
     ]
-    rows += [(gap.period, (str(gap.period), *(None,) * 4, gap.reason)) for gap in series.gaps]
-    rows.sort(key=lambda row: row[0].start)
+    rows += [SeriesYear(gap.period, why=gap.reason) for gap in series.gaps]
     published = any(seen.boundary for seen in series.observations)
-    of = "as published" if published else "as reported"
-    return Table(
+    on = f"on year before, {'as published' if published else 'as reported'}"
+    totals = Columns(
+        tonnes_of("gross_t", "Gross", attrgetter("gross_kg"), decimals),
+        tonnes_of("net_t", "Net", attrgetter("net_kg"), decimals),
+    )
+    return Table.of(
         TABLE,
         f"Emissions by year (t{series.gas})" + (", as published" if published else ""),
-        (
-            Column("Year"),
-            Column("Gross", "number", decimals),
-            Column("Net", "number", decimals),
-            Column(f"Gross on year before, {of}", "percent", 1, signed=True),
-            Column(f"Net on year before, {of}", "percent", 1, signed=True),
-            Column("Series" if published else "Data"),
+        Columns(
+            text("label", "Year"),
+            *totals.within(attrgetter("seen")),
+            share_of("gross_change", f"Gross {on}", methodcaller("change", "gross"), signed=True),
+            share_of("net_change", f"Net {on}", methodcaller("change", "net"), signed=True),
+            text("data", "Series" if published else "Data"),
         ),
-        tuple(cells for _, cells in rows),
-    )
-
-
-def _cells(seen: Observation, before: Observation | None) -> tuple[Value, ...]:
-    comparable = before is not None and seen.follows(before)
-    return (
-        str(seen.period) + (" (p)" if seen.provisional else ""),
-        in_tonnes(seen.gross_kg),
-        in_tonnes(seen.net_kg),
-        change(seen.gross_kg, before.gross_kg) if before and comparable else None,
-        change(seen.net_kg, before.net_kg) if before and comparable else None,
-        seen.boundary or (seen.completeness.sentence() if seen.completeness else ""),
+        sorted(rows, key=lambda row: row.period.start),
     )
 
 
