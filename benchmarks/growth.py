@@ -18,7 +18,7 @@ from pathlib import Path
 
 import carbon
 from carbon.ledger import register_history
-from carbon.ledger.checks import Subject, unknown_meter
+from carbon.ledger.checks import CheckedFile, unknown_meter
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Ledger
 from carbon.measures.portfolio.candidate import Candidate
@@ -74,7 +74,7 @@ def unknown_meters(names: int) -> Made:
     readings = [
         Reading(supply_point(), *days, 1.0, "kWh", "actual", 31, row) for row in range(2, 302)
     ]
-    subject = Subject("a.csv", readings, {}, register, date(2025, 1, 1))
+    subject = CheckedFile("a.csv", readings, {}, register, date(2025, 1, 1))
     yield lambda: list(unknown_meter(subject))
 
 

@@ -30,7 +30,7 @@ from carbon.measures.verification.baseline import TooFewMonths
 from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.observed import observed
 from carbon.measures.verification.saving import NothingToVerify, verify
-from carbon.measures.verification.spans import ABOVE_ALL_C, Month
+from carbon.measures.verification.spans import ABOVE_ALL_C, UsedMonth
 from carbon.periods import Period
 
 #: Meters with most days of two years that follow one another; the year before, the year after.
@@ -176,10 +176,10 @@ def ours(
     )
 
 
-def days_of(meter: str, readings: list[Reading]) -> list[Month]:
+def days_of(meter: str, readings: list[Reading]) -> list[UsedMonth]:
     """The whole days of *meter*."""
     return [
-        Month(str(each.start), each.quantity, ((each.start, each.end),), 1)
+        UsedMonth(str(each.start), each.quantity, ((each.start, each.end),), 1)
         for each in readings
         if each.meter == meter and not each.is_partial
     ]

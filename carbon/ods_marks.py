@@ -19,7 +19,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from carbon.number_formats import telling
-from carbon.workbook_limits import Size
+from carbon.workbook_limits import WorkbookSize
 from carbon.workbook_records import Extent
 
 CONTENT, STYLES = "content.xml", "styles.xml"
@@ -38,7 +38,7 @@ _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[\d.]+)")
 
 
 @dataclass(frozen=True)
-class Said:
+class CellSaid:
     """What one cell says beside its value; ``shown`` is its number format.
 
     ``truth`` is that of a TRUE or FALSE whose value is kept as the number 1 or 0, as that of a
@@ -56,7 +56,7 @@ class Said:
 class Sheet:
     """The cells of a sheet by (row from 1, column from 0), and the rows and columns not shown."""
 
-    cells: dict[tuple[int, int], Said] = field(default_factory=dict)
+    cells: dict[tuple[int, int], CellSaid] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     columns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -120,7 +120,7 @@ def _maps(style: ElementTree.Element) -> list[tuple[str, str]]:
     return found
 
 
-def sheet_of(archive: zipfile.ZipFile, sheet: str, size: Size) -> Sheet:
+def sheet_of(archive: zipfile.ZipFile, sheet: str, size: WorkbookSize) -> Sheet:
     """What *sheet* says beside its values.
 
     Raises :class:`~carbon.errors.UnreadableFile` where more cells say something than *size* allows.
@@ -144,7 +144,7 @@ def _gather(root: ElementTree.Element, formats: _Formats) -> None:
             formats.cells[name] = _said(item, "data-style-name"), _said(item, "parent-style-name")
 
 
-def _sheet(stream: IO[bytes], sheet: str, formats: _Formats, size: Size) -> Sheet:
+def _sheet(stream: IO[bytes], sheet: str, formats: _Formats, size: WorkbookSize) -> Sheet:
     found = Sheet()
     inside = False
     row, column, nested, tables = 1, 0, 0, 0
@@ -197,9 +197,9 @@ class _Row:
     formats: _Formats
     #: Up to which column which style is that of a column.
     of_columns: list[tuple[int, str]]
-    size: Size
+    size: WorkbookSize
 
-    def cells(self) -> Iterator[tuple[int, Said]]:
+    def cells(self) -> Iterator[tuple[int, CellSaid]]:
         """The cells that say something, by their columns from 0."""
         at = 0
         of_row = _said(self.item, "default-cell-style-name")
@@ -210,14 +210,14 @@ class _Row:
             if _said(cell, "value-type") or _said(cell, "formula") or len(cell):
                 style = _said(cell, "style-name") or of_row
                 for first, last, said in self._said_by(cell, at, at + count, style):
-                    if said != Said():
+                    if said != CellSaid():
                         self.size.add(Extent(1, last - first))
                         yield from ((column, said) for column in range(first, last))
             at += count
 
     def _said_by(
         self, cell: ElementTree.Element, first: int, end: int, style: str
-    ) -> Iterator[tuple[int, int, Said]]:
+    ) -> Iterator[tuple[int, int, CellSaid]]:
         """What *cell* says in its columns from *first* on before *end*, parted by their styles."""
         said, text = _cell(cell)
         value = None if said.error or said.truth is not None else _value(cell)
@@ -240,7 +240,7 @@ class _Row:
             first, at = last, at + 1
 
 
-def _cell(cell: ElementTree.Element) -> tuple[Said, str]:
+def _cell(cell: ElementTree.Element) -> tuple[CellSaid, str]:
     """What a cell says but for its number format, and the text that it shows."""
     kinds = {value for key, value in cell.items() if _local(key) == "value-type"}
     formula = _formula(_said(cell, "formula"))
@@ -258,7 +258,7 @@ def _cell(cell: ElementTree.Element) -> tuple[Said, str]:
         # With an empty paragraph its value is the empty text.
         error = "a formula without a stored value"
     truth = TRUTHS.get((text.casefold(), _value(cell)))
-    return Said(formula, error, " ".join(comment.split()), truth=truth), text
+    return CellSaid(formula, error, " ".join(comment.split()), truth=truth), text
 
 
 def _of_its_type(cell: ElementTree.Element) -> str:

@@ -25,7 +25,7 @@ from carbon.number_formats import telling
 from carbon.ods_marks import CONTENT, sheet_of
 from carbon.spreadsheets import sheet_part
 from carbon.workbook_errors import errors_of
-from carbon.workbook_limits import Size, damaged
+from carbon.workbook_limits import WorkbookSize, damaged
 
 #: Fills that are none, or the white of the page.
 _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
@@ -72,7 +72,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Marks:
+class SheetMarks:
     """The marked cells of a sheet by (row from 1, column from 0), and what it hides.
 
     Of some kinds of workbook errors alone are seen: ``sees_formats`` is false.
@@ -95,18 +95,20 @@ class Marks:
         ]
 
 
-def marks_of(path: Path, sheet: str, file: str) -> Marks:
+def marks_of(path: Path, sheet: str, file: str) -> SheetMarks:
     """What *sheet* says beside its values, as far as this kind of workbook tells."""
-    size = Size(file)
+    size = WorkbookSize(file)
     try:
         if not zipfile.is_zipfile(path):
             errors = errors_of(path, sheet)
-            return Marks({key: Mark(error=error) for key, error in errors.items()}, "", False)
+            return SheetMarks({key: Mark(error=error) for key, error in errors.items()}, "", False)
         with zipfile.ZipFile(path) as archive:
             part = sheet_part(archive, sheet)
             if part is None:
                 is_document = CONTENT in archive.namelist()
-                return _of_ods(archive, sheet, size) if is_document else Marks(sees_formats=False)
+                return (
+                    _of_ods(archive, sheet, size) if is_document else SheetMarks(sees_formats=False)
+                )
             styles = _styles(archive)
             comments = _comments(archive, part)
             with archive.open(part) as stream:
@@ -115,7 +117,7 @@ def marks_of(path: Path, sheet: str, file: str) -> Marks:
         raise damaged(file, error) from None
 
 
-def unseen(path: Path, marks: Marks) -> list[str]:
+def unseen(path: Path, marks: SheetMarks) -> list[str]:
     """What is to be told of a workbook of a kind whose number formats are not seen."""
     if marks.sees_formats:
         return []
@@ -126,7 +128,7 @@ def unseen(path: Path, marks: Marks) -> list[str]:
     ]
 
 
-def _of_ods(archive: zipfile.ZipFile, sheet: str, size: Size) -> Marks:
+def _of_ods(archive: zipfile.ZipFile, sheet: str, size: WorkbookSize) -> SheetMarks:
     found = sheet_of(archive, sheet, size)
     cells = {
         key: Mark(
@@ -134,7 +136,7 @@ def _of_ods(archive: zipfile.ZipFile, sheet: str, size: Size) -> Marks:
         )
         for key, said in found.cells.items()
     }
-    return Marks(cells, _hidden(found.columns, found.rows))
+    return SheetMarks(cells, _hidden(found.columns, found.rows))
 
 
 def _hidden(columns: Sequence[tuple[int, int]], rows: Sequence[int]) -> str:
@@ -158,8 +160,8 @@ def _marks(
     stream: IO[bytes],
     styles: list[Style],
     comments: Mapping[tuple[int, int], str],
-    size: Size,
-) -> Marks:
+    size: WorkbookSize,
+) -> SheetMarks:
     cells: dict[tuple[int, int], Mark] = {}
     columns: list[tuple[int, int]] = []
     rows: list[int] = []
@@ -181,7 +183,7 @@ def _marks(
     for key, text in comments.items():
         own = cells.get(key, Mark())
         cells[key] = replace(own, comment=text)
-    return Marks(cells, _hidden(columns, rows))
+    return SheetMarks(cells, _hidden(columns, rows))
 
 
 def _span(first: int, last: int) -> str:
@@ -193,7 +195,7 @@ def _mark(
     cell: ElementTree.Element,
     styles: list[Style],
     shared: dict[str, tuple[str, int, int]],
-    size: Size,
+    size: WorkbookSize,
 ) -> tuple[tuple[int, int], Mark] | None:
     match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", cell.get("r", ""))
     if match is None:

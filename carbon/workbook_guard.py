@@ -23,11 +23,11 @@ from carbon.workbook_limits import (
     MOST_DIRECTORY_BYTES,
     MOST_RECORD_BYTES,
     MOST_UNPACKED_BYTES,
-    Size,
+    WorkbookSize,
     damaged,
     too_large,
 )
-from carbon.workbook_marks import Marks
+from carbon.workbook_marks import PartMarks
 from carbon.workbook_records import extent_of_part, extents_of_legacy
 
 LEGACY_SIGNATURE = b"\xd0\xcf\x11\xe0"
@@ -53,7 +53,7 @@ def look_through(path: Path) -> None:
         if signature == ZIP_SIGNATURE:
             _look_through_zip(path, file)
         elif signature == LEGACY_SIGNATURE:
-            size = Size(file)
+            size = WorkbookSize(file)
             for extent in extents_of_legacy(read_bytes(path), MOST_CELLS, size.seen):
                 size.add(extent)
         else:
@@ -73,7 +73,7 @@ def look_through(path: Path) -> None:
 def _look_through_zip(path: Path, file: str) -> None:
     if _directory_bytes(path, file) > MOST_DIRECTORY_BYTES:
         raise too_large(file, "a workbook of more than a hundred thousand parts")
-    size = Size(file)
+    size = WorkbookSize(file)
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len({_name_of_part(entry.filename) for entry in entries}) < len(entries):
@@ -128,9 +128,11 @@ def _directory_bytes(path: Path, file: str) -> int:
     return int.from_bytes(end[last + 12 : last + 16], "little") if last >= 0 else 0
 
 
-def _measure(part: IO[bytes], name: str, unpacked: int, size: Size, shared: array[int]) -> int:
+def _measure(
+    part: IO[bytes], name: str, unpacked: int, size: WorkbookSize, shared: array[int]
+) -> int:
     """Bytes unpacked so far, after this part."""
-    marks: Marks | None = None
+    marks: PartMarks | None = None
     first, whole = True, bytearray()
     is_records = False
     while block := part.read(_BLOCK):
@@ -139,7 +141,7 @@ def _measure(part: IO[bytes], name: str, unpacked: int, size: Size, shared: arra
             raise too_large(size.file, f"over {MOST_UNPACKED_BYTES // 1_000_000} MB unpacked")
         if first:
             is_records = block.startswith(_RECORDS) and not _BESIDE.match(name)
-            marks = Marks(size, shared) if _is_xml(block) else None
+            marks = PartMarks(size, shared) if _is_xml(block) else None
         first = False
         if is_records:
             whole += block

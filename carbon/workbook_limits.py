@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbon.errors import Place, UnreadableFile, first_line
-from carbon.workbook_records import Extent, Seen
+from carbon.workbook_records import Extent, RecordsSeen
 
 MOST_UNPACKED_BYTES = 500_000_000
 #: Cells of all sheets, from the first of each to the farthest that holds anything.
@@ -59,7 +59,7 @@ def too_large(file: str, what: str) -> UnreadableFile:
     )
 
 
-class Size:
+class WorkbookSize:
     """What the sheets looked at so far take together."""
 
     def __init__(self, file: str) -> None:
@@ -70,7 +70,7 @@ class Size:
         # Bytes of XML, of all parts.
         self.fed = 0
         #: Records, and where sheets are kept.
-        self.seen = Seen(MOST_RECORDS)
+        self.seen = RecordsSeen(MOST_RECORDS)
 
     def add(self, extent: Extent) -> None:
         """Count a sheet; refuse where it, or all, are too large."""

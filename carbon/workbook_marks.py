@@ -19,7 +19,7 @@ from carbon.workbook_limits import (
     MOST_TEXT,
     MOST_VALUES_A_CELL,
     WATCHED_MARKS,
-    Size,
+    WorkbookSize,
     damaged,
     too_large,
 )
@@ -46,10 +46,10 @@ _VALUES_SAID = {
 }
 
 
-class Marks:
+class PartMarks:
     """The cells and texts of one part, whichever kind of part it is."""
 
-    def __init__(self, size: Size, shared: array[int]) -> None:
+    def __init__(self, size: WorkbookSize, shared: array[int]) -> None:
         self.size, self.shared = size, shared
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True

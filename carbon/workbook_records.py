@@ -28,7 +28,7 @@ class Extent:
 
 
 @dataclass
-class Seen:
+class RecordsSeen:
     """How many more records may come, and where the sheets are that were named so far."""
 
     left: int
@@ -50,7 +50,7 @@ def too_many() -> BadRecords:
 _ROW, _FIRST_CELL, _LAST_CELL, _SHEET_OF_PART = 0, 1, 11, 156
 
 
-def extent_of_part(data: bytes | bytearray, seen: Seen) -> Extent:
+def extent_of_part(data: bytes | bytearray, seen: RecordsSeen) -> Extent:
     """How far the cells of one part of an ``.xlsb`` reach; none where the part is no sheet.
 
     Raises :class:`BadRecords` for more records than *seen* allows, and for sheets of one part.
@@ -97,7 +97,7 @@ _SHEET_OF_STREAM = 0x0085
 _START = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 
 
-def extents_of_legacy(data: bytes, most: int, seen: Seen) -> Iterator[Extent]:
+def extents_of_legacy(data: bytes, most: int, seen: RecordsSeen) -> Iterator[Extent]:
     """How far the cells of each sheet of an ``.xls`` reach; a sheet beyond *most* is the last.
 
     Raises :class:`BadRecords` as :func:`extent_of_part` does.

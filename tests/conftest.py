@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from carbon.cli import cli
-from carbon.inventories.example import Size, make_workspace
+from carbon.inventories.example import CouncilSize, make_workspace
 from carbon.ledger.readings import Options, log
 from carbon.workspace import Workspace, open_workspace
 
@@ -80,7 +80,7 @@ def carbon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 def illustrative_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Two years of forty made-up buildings, everything logged in the order the guide says."""
     root = tmp_path_factory.mktemp("illustrative") / "council"
-    make_workspace(root, example="illustrative", size=Size(sites=40, years=2, seed=3))
+    make_workspace(root, example="illustrative", size=CouncilSize(sites=40, years=2, seed=3))
     workspace = open_workspace(root)
     now = datetime(2025, 6, 2, 12, tzinfo=UTC)
     revision = Options(revise=True, reason="the supplier billed anew")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from carbon.errors import CarbonError
 from carbon.ledger import chain
-from carbon.ledger.corrections import Change, correct, withdraw
+from carbon.ledger.corrections import ReadingChange, correct, withdraw
 from carbon.ledger.erasure import erase
 from carbon.ledger.examined import Options
 from carbon.ledger.readings import log
@@ -93,7 +93,7 @@ def council(folder: Path) -> Council:
     for name in ("a.csv", "b.csv", "d.csv", "h.csv"):
         log([folder / name], place)
     log([folder / "c.csv"], place, options=Options(park=True))
-    correct(place, 3, Change(quantity=78), "a digit was misread")
+    correct(place, 3, ReadingChange(quantity=78), "a digit was misread")
     withdraw(place, 3, "another council's lamps")
     erase(place, 3, "personal data", "An Officer")
     meters = folder / "meters.csv"
@@ -312,7 +312,7 @@ def hashed_again(entry: int, change: str) -> Callable[[Council], object]:
         with opened(made) as connection:
             connection.execute(f"UPDATE chain SET {change} WHERE id = {entry}")
             row = connection.execute(f"SELECT * FROM chain WHERE id = {entry}").fetchone()
-            new = chain.Link(*row).hashed()
+            new = chain.ChainEntry(*row).hashed()
             connection.execute(f"UPDATE chain SET hash = '{new}' WHERE id = {entry}")
 
     return do
@@ -330,7 +330,7 @@ def resealed(entry: int, statement: str, table: str, rows: str) -> Callable[[Cou
             row = connection.execute(f"SELECT * FROM chain WHERE id = {entry}").fetchone()
             content = json.loads(row[4])
             content["parts"][table] = part
-            link = chain.Link(*row)._replace(content=json.dumps(content, sort_keys=True))
+            link = chain.ChainEntry(*row)._replace(content=json.dumps(content, sort_keys=True))
             connection.execute(
                 "UPDATE chain SET content = ?, hash = ? WHERE id = ?",
                 (link.content, link.hashed(), entry),

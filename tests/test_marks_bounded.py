@@ -12,7 +12,7 @@ import pytest
 
 from carbon.errors import UnreadableFile
 from carbon.number_formats import LONGEST, scale_of, telling
-from carbon.sheet_marks import Marks, _comments_in, marks_of
+from carbon.sheet_marks import SheetMarks, _comments_in, marks_of
 from carbon.spreadsheets import open_workbook
 from tests.hostile_workbooks import MAIN, RELATIONS, compound, of_sheets, xlsx, zipped
 from tests.test_ods_marks import MWH, number, row, text, written
@@ -26,7 +26,7 @@ SCALE = (
 )
 
 
-def marks(path: Path, sheet: str = "measures") -> Marks:
+def marks(path: Path, sheet: str = "measures") -> SheetMarks:
     open_workbook(path)
     return marks_of(path, sheet, path.name)
 

@@ -11,7 +11,7 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.measures.measure_file import read_measures
 from carbon.measures.measure_sheet import sheet_remarks
-from carbon.sheet_marks import Marks, marks_of
+from carbon.sheet_marks import SheetMarks, marks_of
 from tests.hostile_workbooks import OFFICE, TABLE, TEXT, zipped
 
 NUMBER = 'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
@@ -70,7 +70,7 @@ def measure(saving: str, bias: str = "", more: str = "") -> str:
     return head + row("".join(cells) + saving + bias, more)
 
 
-def marks(path: Path, sheet: str = "measures") -> Marks:
+def marks(path: Path, sheet: str = "measures") -> SheetMarks:
     return marks_of(path, sheet, path.name)
 
 

@@ -15,7 +15,7 @@ from carbon.measures.measure_file import read_measures
 from carbon.measures.measure_sheet import sheet_remarks
 from carbon.register.workbook_rows import COLUMNS as COLUMNS_OF
 from carbon.register.workbook_rows import SITES, read_given
-from carbon.sheet_marks import Marks, marks_of, unseen
+from carbon.sheet_marks import SheetMarks, marks_of, unseen
 from carbon.workbook_errors import errors_of
 from tests.hostile_workbooks import compound
 from tests.ledger.council.ods import write_ods
@@ -153,7 +153,7 @@ def test_an_error_of_an_ods_of_the_register_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_not_seen_of_an_xls_is_said(tmp_path: Path) -> None:
-    assert unseen(tmp_path / "m.xls", Marks(sees_formats=False)) == [
+    assert unseen(tmp_path / "m.xls", SheetMarks(sees_formats=False)) == [
         f"{shown(tmp_path / 'm.xls')}: number formats and hidden rows of an .xls are not seen: "
         "check that each number is in its column's unit, or save it as .xlsx."
     ]
@@ -168,7 +168,7 @@ def test_what_is_not_seen_of_the_register_is_said_once(
     write_ods(tmp_path / "r.ods", tabs)
     assert read_given([tmp_path / "r.ods"]).remarks == ()
     seen = "carbon.register.workbook_rows.marks_of"
-    monkeypatch.setattr(seen, lambda *_: Marks(sees_formats=False))
+    monkeypatch.setattr(seen, lambda *_: SheetMarks(sees_formats=False))
     [told] = read_given([tmp_path / "r.ods"]).remarks
     assert "number formats and hidden rows of an .ods are not seen" in told
 
@@ -178,5 +178,5 @@ def test_what_is_not_seen_of_readings_is_said(
 ) -> None:
     write_ods(tmp_path / "r.ods", {"readings": [["meter", "kwh"], ["m", 5]]})
     assert read_grid(tmp_path / "r.ods").remarks == ()
-    monkeypatch.setattr("carbon.sheet_marks.marks_of", lambda *_: Marks(sees_formats=False))
+    monkeypatch.setattr("carbon.sheet_marks.marks_of", lambda *_: SheetMarks(sees_formats=False))
     assert "are not seen" in read_grid(tmp_path / "r.ods").remarks[0]

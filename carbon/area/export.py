@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from carbon.area.gpc import GASES, gpc_basic
-from carbon.area.statistics import Figure, read_areas, read_figures, read_source
+from carbon.area.statistics import AreaFigure, read_areas, read_figures, read_source
 from carbon.errors import Fault, Place, UnreadableFile
 from carbon.files import shown
 from carbon.tables import write_csv
@@ -123,7 +123,7 @@ def tidy_rows(folder: Path, year: int | None = None) -> Iterator[Sequence[object
             )
 
 
-def _key(figure: Figure) -> tuple[object, ...]:
+def _key(figure: AreaFigure) -> tuple[object, ...]:
     return (
         figure.year,
         figure.authority_code,

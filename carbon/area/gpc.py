@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from carbon.area.statistics import Figure, read_figures
+from carbon.area.statistics import AreaFigure, read_figures
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import is_there, shown
 from carbon.records.kinds import PLACE, TEXT, one_of
@@ -136,7 +136,7 @@ class Cell:
         return self.gases.get(name, "IE" if "CO2e" in self.gases else "NE")
 
 
-def read_assignments(folder: Path, figures: Iterable[Figure]) -> list[Assignment]:
+def read_assignments(folder: Path, figures: Iterable[AreaFigure]) -> list[Assignment]:
     """``gpc.csv`` of *folder*, checked against the sub-sectors of *figures*.
 
     Every sub-sector has one cell and every BASIC cell a sub-sector or a key, never both: all
@@ -207,7 +207,7 @@ def gpc_basic(folder: Path, year: int | None = None) -> list[Cell]:
         raise UnknownName("year", str(year), map(str, years))
     cells = []
     for each_year in years if year is None else [year]:
-        by_sub_sector: dict[str, list[Figure]] = {}
+        by_sub_sector: dict[str, list[AreaFigure]] = {}
         for figure in figures:
             if figure.year == each_year:
                 by_sub_sector.setdefault(figure.sub_sector, []).append(figure)
@@ -222,7 +222,7 @@ def _cell(
     year: int,
     ref: str,
     rows: Sequence[Assignment],
-    by_sub_sector: dict[str, list[Figure]],
+    by_sub_sector: dict[str, list[AreaFigure]],
 ) -> Cell:
     title, scope = TITLES.get(ref.rpartition(".")[0], "Outside GPC BASIC"), SCOPES.get(ref, "")
     reason = " ".join(dict.fromkeys(each.reason for each in rows if each.reason))

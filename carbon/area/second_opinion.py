@@ -41,7 +41,7 @@ class NoSecondOpinion(Fault):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SecondOpinion:
     """A fuel and a group of consumers in one year: metered energy × factor, and the statistics.
 
     ``factor`` is kg per kWh; ``statistics`` the publisher's sub-sectors in kt. ``scale`` is
@@ -99,7 +99,7 @@ class Comparison:
 class Both:
     """Both groups of consumers of a fuel in one year, added up."""
 
-    of: Sequence[Comparison]
+    of: Sequence[SecondOpinion]
 
     @property
     def year(self) -> int:
@@ -164,7 +164,7 @@ class Both:
 
 
 @dataclass(frozen=True)
-class MissingYear:
+class YearNotCompared:
     """A year and fuel with energy or statistics but no second opinion, and why."""
 
     year: int
@@ -179,7 +179,7 @@ def second_opinion(
     year: int,
     fuel: str,
     lag: int | None = None,
-) -> list[Comparison]:
+) -> list[SecondOpinion]:
     """Domestic and non-domestic *fuel* of *year*, held against the statistics' *lines*.
 
     The factor counts what the statistics count: its CO2 alone where they are in CO2. *lag*
@@ -211,7 +211,7 @@ def second_opinion(
     ours = math.fsum(gwh.values()) * value
     scale = told / ours if ours > 0 else math.nan
     return [
-        Comparison(
+        SecondOpinion(
             year,
             fuel,
             group,
@@ -229,16 +229,16 @@ def second_opinion(
 
 def second_opinions(
     metered: Sequence[Metered], lines: pd.DataFrame, editions: Mapping[str, Edition]
-) -> tuple[list[Comparison], list[MissingYear]]:
+) -> tuple[list[SecondOpinion], list[YearNotCompared]]:
     """Every year of the statistics, both fuels; those that cannot be had, with the reason."""
-    found: list[Comparison] = []
-    missing: list[MissingYear] = []
+    found: list[SecondOpinion] = []
+    missing: list[YearNotCompared] = []
     for year in sorted(map(int, set(lines["period"]))):
         for fuel in FUELS:
             try:
                 found += second_opinion(metered, lines, editions, year, fuel)
             except NoSecondOpinion as fault:
-                missing.append(MissingYear(year, fuel, fault.found))
+                missing.append(YearNotCompared(year, fuel, fault.found))
     return found, missing
 
 

@@ -107,7 +107,7 @@ def _is_what_the_unit_counts(gas: str, unit: str) -> Iterator[Wrong]:
 
 
 @dataclass(frozen=True)
-class Figure:
+class AreaFigure:
     """One published figure: ``kt`` kilotonnes of one sub-sector, gas, authority and year."""
 
     year: Annotated[int, YEAR]
@@ -212,7 +212,7 @@ def county_lines(folder: Path, within: Collection[str] | None = None) -> pd.Data
     )
 
 
-def read_figures(folder: Path) -> list[Figure]:
+def read_figures(folder: Path) -> list[AreaFigure]:
     """The figures of ``statistics.csv`` in their order, each gas apart; kt of the stated unit.
 
     >>> from carbon.folders import shipped
@@ -251,7 +251,7 @@ def read_gases(folder: Path) -> list[GasFigure]:
 
 
 def unclosed_gases(
-    sectors: Sequence[Figure], gases: Sequence[GasFigure], file: str
+    sectors: Sequence[AreaFigure], gases: Sequence[GasFigure], file: str
 ) -> list[BadValue]:
     """A fault for every authority and year whose gases do not add up to its sectors."""
     by_gas: dict[tuple[int, str], list[float]] = {}
@@ -295,14 +295,14 @@ def intensities_of(folder: Path, period: Period, kg: float, gas: str) -> list[st
     return said
 
 
-def _read(folder: Path) -> tuple[StatisticsSource, list[tuple[Row, Figure]]]:
+def _read(folder: Path) -> tuple[StatisticsSource, list[tuple[Row, AreaFigure]]]:
     """The source and the figures of a folder; else every fault of both files."""
     faults = FaultList()
     source = faults.attempt(read_source, folder)
     # Without it nobody can tell which gases there may be.
     given = {} if source is None else {"unit": source.unit}
     path = folder / "statistics.csv"
-    rows = faults.attempt(partial(_rows, path, STATISTICS, Figure, **given))
+    rows = faults.attempt(partial(_rows, path, STATISTICS, AreaFigure, **given))
     if rows is not None and not rows:
         faults.append(BadValue("a heading without rows", "rows below it", "", Place(shown(path))))
     faults.raise_if_any()
@@ -319,7 +319,9 @@ def _rows(path: Path, columns: Sequence[str], record: type[R], **given: Any) -> 
     return rows
 
 
-def _inside(rows: list[tuple[Row, Figure]], within: Collection[str]) -> list[tuple[Row, Figure]]:
+def _inside(
+    rows: list[tuple[Row, AreaFigure]], within: Collection[str]
+) -> list[tuple[Row, AreaFigure]]:
     names = {figure.authority for _, figure in rows}
     codes = {figure.authority_code for _, figure in rows}
     for wanted in within:

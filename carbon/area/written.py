@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from carbon.area.statistics import AUTHORITIES, GASES, STATISTICS, Area, Figure, GasFigure
+from carbon.area.statistics import AUTHORITIES, GASES, STATISTICS, Area, AreaFigure, GasFigure
 from carbon.errors import Place, UnreadableFile
 from carbon.files import shown, write_whole
 from carbon.locks import locked
@@ -15,7 +15,7 @@ from carbon.tables import write_csv
 
 def write_statistics(
     folder: Path,
-    figures: Sequence[Figure],
+    figures: Sequence[AreaFigure],
     areas: Sequence[Area],
     source: Mapping[str, str | int | Sequence[str]],
     gases: Sequence[GasFigure] = (),

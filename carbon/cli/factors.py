@@ -142,7 +142,7 @@ def show(
     from carbon.factors.activities import read_activities
     from carbon.factors.asked import named_edition
     from carbon.factors.choice import choose
-    from carbon.factors.each import Rule, choose_each, taken
+    from carbon.factors.each import EditionRule, choose_each, taken
     from carbon.factors.figures import stated, value_figures
     from carbon.factors.own_set_told import described
     from carbon.inventories.close.overtaken import closed_with
@@ -159,7 +159,7 @@ def show(
     if every:
         chosen = list(editions.values())
     elif period is not None:
-        rule = Rule(Period.parse(period), policy)
+        rule = EditionRule(Period.parse(period), policy)
         if name in activities:
             library = {publisher: editions}
             choice = taken(activities[name], choose_each([name], activities, library, rule))

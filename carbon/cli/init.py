@@ -36,7 +36,7 @@ def init(
     The illustrative council is made up from --sites, --years and --seed: the same three make the
     same files, byte for byte.
     """
-    from carbon.inventories.example import ILLUSTRATIVE, Size, make_workspace
+    from carbon.inventories.example import ILLUSTRATIVE, CouncilSize, make_workspace
     from carbon.rights import rights_of
 
     given = {"sites": sites, "years": years, "seed": seed}
@@ -44,7 +44,7 @@ def init(
     if given_sizes and example != ILLUSTRATIVE:
         raise click.UsageError(f"--{', --'.join(given_sizes)} only with --example {ILLUSTRATIVE}.")
     with rights_of(folder, is_shared=False):
-        made = make_workspace(folder, title, example, force=force, size=Size(**given_sizes))
+        made = make_workspace(folder, title, example, force=force, size=CouncilSize(**given_sizes))
     say(f"Made a workspace in {made.root}:")
     for path in made.files:
         say(f"  {path.relative_to(made.root).as_posix()}")

@@ -153,11 +153,11 @@ def correct_reading(
     by: str | None,
 ) -> None:
     """Withdraw READING (its number in `readings list`) and log it again, corrected."""
-    from carbon.ledger.corrections import Change, correct
+    from carbon.ledger.corrections import ReadingChange, correct
     from carbon.workspace import open_workspace
 
-    change = Change(quantity, unit, start, last)
-    if change == Change():
+    change = ReadingChange(quantity, unit, start, last)
+    if change == ReadingChange():
         raise click.UsageError("Say what changes: --quantity, --unit, --start or --end.")
     done = correct(open_workspace(workspace), reading, change, reason, by)
     say(f"Reading {reading} is withdrawn and logged again, corrected (batch {done.batch}).")

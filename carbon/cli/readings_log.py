@@ -18,7 +18,7 @@ from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.examined import Options
-    from carbon.ledger.readings import Logged
+    from carbon.ledger.readings import LoggedFile
 
 #: So many times a sheet's keeper is asked; an answer may open another question.
 MOST_ASKED = 3
@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidOfFile:
     """What the user says of a file that the file does not say itself."""
 
     layout: str | None
@@ -119,8 +119,8 @@ def reading_options(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def gathered(*args: P.args, **kwargs: P.kwargs) -> R:
-        said = {one.name: kwargs.pop(one.name) for one in fields(Said)}
-        kwargs["said"] = Said(**said)  # type: ignore[arg-type]
+        said = {one.name: kwargs.pop(one.name) for one in fields(SaidOfFile)}
+        kwargs["said"] = SaidOfFile(**said)  # type: ignore[arg-type]
         return command(*args, **kwargs)
 
     made = gathered
@@ -155,7 +155,7 @@ def log_files(
     reason: str,
     park: bool,
     account: bool,
-    said: Said,
+    said: SaidOfFile,
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -191,7 +191,7 @@ def log_files(
     return replace(listing, notes=[*listing.notes, warning]) if warning else listing
 
 
-def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
+def _logged(logged: Sequence[LoggedFile], by: str, with_account: bool) -> Listing:
     from carbon.cli.readings_told import told_of, told_of_parked
     from carbon.ledger.batch_figures import LOGGED, account_listings
 
@@ -242,7 +242,7 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
 def check_files(
     context: click.Context,
     files: tuple[Path, ...],
-    said: Said,
+    said: SaidOfFile,
 ) -> Listing:
     """Print what the checks find in FILES, and what became of each column and row.
 

@@ -13,7 +13,7 @@ from carbon.emissions.chooser import Chooser, by_period, every_library, one_edit
 from carbon.emissions.figures import grouped_figures
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
-from carbon.factors.each import Rule
+from carbon.factors.each import EditionRule
 from carbon.factors.edition_choice import EditionChoice
 from carbon.figures.listing import Listing
 from carbon.files import shown
@@ -42,7 +42,7 @@ def bulk_totals(
     library = every_library(folders, activities)
     own_sets: list[str] = []
     choice = (
-        by_period(activities, library, Rule(period, policy, as_at=as_at))
+        by_period(activities, library, EditionRule(period, policy, as_at=as_at))
         if period
         else one_edition(library, edition, as_at)
     )

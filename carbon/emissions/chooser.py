@@ -12,7 +12,7 @@ from carbon.emissions.plan import Key, Library
 from carbon.errors import BadValue
 from carbon.factors.activities import Activity
 from carbon.factors.announced import UnknownEdition
-from carbon.factors.each import Rule, choose_each, taken
+from carbon.factors.each import EditionRule, choose_each, taken
 from carbon.factors.edition import Edition, find_editions
 from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.own_set_told import described
@@ -58,7 +58,7 @@ def one_edition(library: Library, name: str | None, as_at: date | None = None) -
     return choice
 
 
-def by_period(activities: Mapping[str, Activity], library: Library, rule: Rule) -> Chooser:
+def by_period(activities: Mapping[str, Activity], library: Library, rule: EditionRule) -> Chooser:
     """The edition of rows that name none, chosen by the period of *rule*."""
     named_edition = one_edition(library, None, rule.as_at)
 

@@ -13,7 +13,7 @@ from carbon.emissions.engines import like
 from carbon.emissions.plan import Library, plan
 from carbon.errors import BadValue, Fault, FaultList, Faults, MissingColumns, Place, counted
 from carbon.factors.activities import Activity, read_activities
-from carbon.factors.each import Rule
+from carbon.factors.each import EditionRule
 from carbon.folders import shipped
 from carbon.periods import Period
 
@@ -81,7 +81,7 @@ def _chooser(
     if period is None:
         return one_edition(library, edition, as_at)
     whole = Period.parse(period) if isinstance(period, str) else period
-    return by_period(activities, library, Rule(whole, policy, as_at=as_at))
+    return by_period(activities, library, EditionRule(whole, policy, as_at=as_at))
 
 
 def _refuse_columns(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> None:

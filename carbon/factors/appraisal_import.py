@@ -13,7 +13,7 @@ from pathlib import Path
 from carbon.errors import BadValue, Fault, FaultList, MissingColumns, Place
 from carbon.factors.appraisal_deflator import index_faults
 from carbon.factors.appraisal_faults import few, has_decimal_comma, no_number
-from carbon.factors.appraisal_layouts import LAYOUTS, Layout
+from carbon.factors.appraisal_layouts import LAYOUTS, TableLayout
 from carbon.factors.appraisal_tables import DEFLATOR
 from carbon.factors.appraisal_written import Imported, Prepared, write_tables
 from carbon.files import shown
@@ -76,7 +76,7 @@ def _comma_told(fault: Fault) -> Fault:
     return fault
 
 
-def _recognised(columns: Sequence[str], file: str) -> Layout:
+def _recognised(columns: Sequence[str], file: str) -> TableLayout:
     matching = [layout for layout in LAYOUTS if set(layout.heading) <= set(columns)]
     if matching:
         return max(matching, key=lambda layout: len(layout.heading))

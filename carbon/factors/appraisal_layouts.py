@@ -26,7 +26,7 @@ SENSITIVITY = "catastrophic"
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """A published table: its heading, what a row gives, and what its rows tell of the whole."""
 
     table: str
@@ -241,7 +241,7 @@ GREEN_BOOK = (
     "the-green-book-appraisal-and-evaluation-in-central-government"
 )
 LAYOUTS = (
-    Layout(
+    TableLayout(
         "carbon-values",
         ("year", "base_year", "series", "scenario", "value_gbp_per_tco2e"),
         _kept(_CarbonValue),
@@ -253,7 +253,7 @@ LAYOUTS = (
         },
         _carbon_told,
     ),
-    Layout(
+    TableLayout(
         "gdp-deflator",
         ("year", "value"),
         _kept(_Deflator),
@@ -265,7 +265,7 @@ LAYOUTS = (
             "notes": "The years of the file, none carried forward.",
         },
     ),
-    Layout(
+    TableLayout(
         "social-time-preference-rate",
         ("year_from", "year_to", "standard", "health", SENSITIVITY),
         _kept(_Rate),
@@ -278,7 +278,7 @@ LAYOUTS = (
             "catastrophic.",
         },
     ),
-    Layout(
+    TableLayout(
         "optimism-bias",
         ("category", "description", "capex_upper", "duration_upper"),
         _kept(_Bias),
@@ -290,7 +290,7 @@ LAYOUTS = (
             "notes": "Shares of capital cost and of works duration, upper bounds.",
         },
     ),
-    Layout(
+    TableLayout(
         "marginal-factors",
         ("group", "scenario", "year", "value", "description", "source"),
         _factor,
@@ -300,7 +300,7 @@ LAYOUTS = (
         },
         _factors_told,
     ),
-    Layout(
+    TableLayout(
         "persistence-factors",
         ("technology", "persistence_factor_years", "source", "note"),
         _persistence,
@@ -315,7 +315,7 @@ LAYOUTS = (
             "not found; add your own table.",
         },
     ),
-    Layout(
+    TableLayout(
         "energy-prices",
         ("group", "key", "min (mwh/yr)", "max (mwh/yr)", "parameter", "value", "source"),
         _price,

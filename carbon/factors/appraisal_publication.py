@@ -30,7 +30,7 @@ LONGEST_HEADING = 12
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedTable:
     """A published table that is used: by which words its title is told, and what reads it."""
 
     table: str
@@ -204,16 +204,16 @@ def _is_carbon(title: str) -> bool:
 
 
 PUBLISHED = (
-    Published(
+    PublishedTable(
         "marginal-factors", "electricity emissions factors",
         lambda title: bool(re.search(r"electricity.*emissions? factor", title)), _electricity,
     ),
-    Published(
+    PublishedTable(
         "marginal-factors", "fuels' emissions factors",
         _is_of_fuels, natural_gas,
     ),
-    Published("carbon-values", "carbon values", _is_carbon, _carbon_values),
-    Published("gdp-deflator", "GDP deflator", lambda title: "deflator" in title, _deflator),
+    PublishedTable("carbon-values", "carbon values", _is_carbon, _carbon_values),
+    PublishedTable("gdp-deflator", "GDP deflator", lambda title: "deflator" in title, _deflator),
 )  # fmt: skip
 #: What the tables of the workbook are that are not taken, and why not, by the words of the title.
 UNUSED = (
@@ -230,7 +230,7 @@ FACTS: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def published_as(region: Region) -> Published | None:
+def published_as(region: Region) -> PublishedTable | None:
     """Which of the tables that are used *region* is; None where it is another."""
     title = plain(region.title)
     return next((each for each in PUBLISHED if each.told_by(title)), None)

@@ -19,7 +19,7 @@ from carbon.factors.appraisal_in_use import beside_those_used, in_use, older_tol
 from carbon.factors.appraisal_publication import (
     FACTS,
     PUBLISHED,
-    Published,
+    PublishedTable,
     published_as,
     why_unused,
 )
@@ -61,7 +61,7 @@ class Import:
 @dataclass(frozen=True)
 class _Read:
     region: Region
-    published: Published
+    published: PublishedTable
     taken: Taken
 
 
@@ -164,7 +164,7 @@ def _spoken(region: Region) -> str:
     return title if region.number and "able" in title[:6] else f"{region.name}: {title}"
 
 
-def _twice(region: Region, other: Region, published: Published) -> DuplicateRow:
+def _twice(region: Region, other: Region, published: PublishedTable) -> DuplicateRow:
     return DuplicateRow(
         f"{region.title!r}, {published.spoken} again, as in {other.place()}",
         "each table once",

@@ -35,7 +35,7 @@ AMONG_WORDS = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
-class Value:
+class SourcedNumber:
     """A number and the cell it stands in."""
 
     number: float
@@ -128,7 +128,7 @@ class ByYear:
             return False
         return any(str(cell).strip() for cell in line[self.axis + 1 :])
 
-    def values(self, columns: Sequence[int]) -> tuple[dict[int, tuple[Value, ...]], int]:
+    def values(self, columns: Sequence[int]) -> tuple[dict[int, tuple[SourcedNumber, ...]], int]:
         """The numbers of *columns* by year, and how many years have none of them.
 
         Years before the first number and after the last may be empty. Raises
@@ -143,7 +143,7 @@ class ByYear:
             ]
         )
         seen: dict[int, int] = {}
-        kept: dict[int, tuple[Value, ...]] = {}
+        kept: dict[int, tuple[SourcedNumber, ...]] = {}
         filled = [row for row in self._years() if any(self._is_filled(row, c) for c in columns)]
         years = 0
         for row, year in self._years().items():
@@ -173,12 +173,12 @@ class ByYear:
     def _is_filled(self, row: int, column: int) -> bool:
         return plain(self.region.at(row, column)) not in NO_VALUE
 
-    def _value(self, row: int, column: int) -> Value:
+    def _value(self, row: int, column: int) -> SourcedNumber:
         cell = self.region.at(row, column)
         read = number_in(cell)
         if read is None:
             raise BadValue(*no_number(str(cell)), self.place(row, column))
-        return Value(read, self.region.cell(row, column))
+        return SourcedNumber(read, self.region.cell(row, column))
 
     def _left_out(self, years: Mapping[int, object]) -> Iterator[BadValue]:
         missing = [year for year in range(min(years), max(years) + 1) if year not in years] if (

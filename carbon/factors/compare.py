@@ -9,7 +9,7 @@ from carbon.factors.factor import same
 
 
 @dataclass(frozen=True)
-class Change:
+class FactorChange:
     """One factor in two editions.
 
     ``relative`` is (after − before) ÷ before, None where *before* is not above zero.
@@ -32,20 +32,20 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EditionComparison:
     """The factors that changed, greatest change first, and those that came and went.
 
     ``moved`` are of another scope, whether their value changed or not.
     """
 
-    changed: tuple[Change, ...]
+    changed: tuple[FactorChange, ...]
     unchanged: int
     added: tuple[Factor, ...]
     removed: tuple[Factor, ...]
-    moved: tuple[Change, ...] = ()
+    moved: tuple[FactorChange, ...] = ()
 
 
-def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
+def compare(before: Edition, after: Edition, over: float = 0.0) -> EditionComparison:
     """Compare two editions factor by factor, by id and unit.
 
     Values that are the same to 12 significant digits are unchanged. *over* is a share: 0.05 leaves
@@ -59,7 +59,7 @@ def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
     0
     """
     both = [key for key in before.factors if key in after.factors]
-    changes = [Change(before.factors[key], after.factors[key]) for key in both]
+    changes = [FactorChange(before.factors[key], after.factors[key]) for key in both]
     changed = [
         change
         for change in changes
@@ -67,7 +67,7 @@ def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
         and (change.relative is None or abs(change.relative) > over)
     ]
     changed.sort(key=lambda change: (change.relative is not None, -abs(change.relative or 0)))
-    return Comparison(
+    return EditionComparison(
         tuple(changed),
         len(both) - len(changed),
         tuple(factor for key, factor in after.factors.items() if key not in before.factors),

@@ -36,7 +36,7 @@ Library = Mapping[str, Mapping[str, Edition]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class EditionRule:
     """How a period takes its editions: the inventory's policy, and the day as of which."""
 
     period: Period
@@ -64,7 +64,7 @@ def choose_each(
     used: Iterable[str],
     activities: Mapping[str, Activity],
     library: Library,
-    rule: Rule,
+    rule: EditionRule,
     frozen: Mapping[str, EditionChoice] = MappingProxyType({}),
     needed: Collection[str] | None = None,
 ) -> dict[str, EditionChoice]:
@@ -119,7 +119,7 @@ def _sets_since(
     publisher: str,
     activities: Mapping[str, Activity],
     editions: Mapping[str, Edition],
-    rule: Rule,
+    rule: EditionRule,
 ) -> tuple[str, ...]:
     """The own sets that some of *names* would take, had their year not been closed without them."""
     wanted = set(names)
@@ -139,7 +139,10 @@ def _in(name: str, needed: Collection[str] | None) -> bool:
 
 
 def own_choices(
-    publisher: str, activities: Mapping[str, Activity], editions: Mapping[str, Edition], rule: Rule
+    publisher: str,
+    activities: Mapping[str, Activity],
+    editions: Mapping[str, Edition],
+    rule: EditionRule,
 ) -> dict[str, EditionChoice]:
     """The choices that rest on a council's own sets, each with all the activities it is for."""
     official = current(editions, rule.as_at)
@@ -167,7 +170,7 @@ def _factors(activities: Mapping[str, Activity], names: Iterable[str]) -> set[st
     return {line.factor_id for name in names for line in activities[name].lines}
 
 
-def _sets(editions: Mapping[str, Edition], rule: Rule) -> dict[int, Edition]:
+def _sets(editions: Mapping[str, Edition], rule: EditionRule) -> dict[int, Edition]:
     """By year, the council's own sets of the years whose editions the period should take.
 
     Raises :class:`~carbon.errors.BadValue` for two of one year: nothing tells which of them counts.
@@ -207,7 +210,7 @@ def _choose(
     names: Collection[str],
     activities: Mapping[str, Activity],
     editions: Mapping[str, Edition],
-    rule: Rule,
+    rule: EditionRule,
 ) -> EditionChoice:
     try:
         return choose(rule.period, editions, rule.policy, rule.provisional, rule.as_at)
@@ -225,7 +228,7 @@ def _not_used(
     names: Collection[str],
     activities: Mapping[str, Activity],
     editions: Mapping[str, Edition],
-    rule: Rule,
+    rule: EditionRule,
 ) -> Iterator[str]:
     """Why the own sets that have something of *names* are not used for them."""
     official = current(editions, rule.as_at)

@@ -15,10 +15,10 @@ from carbon.figures.listing import Listing
 if TYPE_CHECKING:
     from carbon.factors.activities import Activity
     from carbon.factors.checks import Finding
-    from carbon.factors.compare import Change, Comparison
+    from carbon.factors.compare import EditionComparison, FactorChange
     from carbon.factors.edition import Edition
     from carbon.factors.factor import Factor
-    from carbon.factors.lookup import Entry
+    from carbon.factors.lookup import FactorValue
     from carbon.factors.official import Imported
 
 #: What a factor's value is, in every table that has it.
@@ -78,13 +78,13 @@ ACTIVITIES: Columns[Loggable] = Columns(
 class Stated:
     """A value looked up: on the basis that it was *published* on, or restated to another."""
 
-    entry: Entry
+    entry: FactorValue
     published: str
     #: kg CO2e per unit; None where the edition has no such factor.
     kg_co2e: float | None
 
 
-def stated(entries: Iterable[Entry], basis: str | None) -> list[Stated]:
+def stated(entries: Iterable[FactorValue], basis: str | None) -> list[Stated]:
     """*entries*, restated to *basis* where it is given.
 
     Raises :class:`~carbon.errors.Faults` naming each that cannot be restated.
@@ -127,7 +127,7 @@ def _part(name: str) -> Callable[[Stated], object]:
     return lambda each: each.entry.factor and getattr(each.entry.factor, name)
 
 
-def change_figures(before: str, after: str) -> Columns[Change]:
+def change_figures(before: str, after: str) -> Columns[FactorChange]:
     """A factor in two editions; the change is of the one *before*."""
     return Columns(
         text("id", of=lambda change: change.after.id),
@@ -140,7 +140,11 @@ def change_figures(before: str, after: str) -> Columns[Change]:
 
 
 def comparison_listing(
-    found: Comparison, before: str, after: str, wanted: Sequence[Change], searched: bool
+    found: EditionComparison,
+    before: str,
+    after: str,
+    wanted: Sequence[FactorChange],
+    searched: bool,
 ) -> Listing:
     """The changes that are *wanted*, and how many there are of each kind."""
     notes = [
@@ -160,7 +164,7 @@ def comparison_listing(
     )
 
 
-class Verdict(NamedTuple):
+class VerdictCount(NamedTuple):
     """How many rows or cells of a source had one verdict in an edition's import."""
 
     edition: str
@@ -168,16 +172,16 @@ class Verdict(NamedTuple):
     number: int
 
 
-VERDICTS: Columns[Verdict] = Columns(
+VERDICTS: Columns[VerdictCount] = Columns(
     text("edition"),
     text("verdict", "of the source"),
     text("number"),
 )
 
 
-def verdicts(made: Iterable[Imported]) -> Iterator[Verdict]:
+def verdicts(made: Iterable[Imported]) -> Iterator[VerdictCount]:
     """What became of each row or cell of the source of each edition, then how many there are."""
     for edition in made:
         for verdict, count in edition.counts.items():
-            yield Verdict(edition.name, verdict, count)
-        yield Verdict(edition.name, f"{edition.source.counted} in all", edition.size)
+            yield VerdictCount(edition.name, verdict, count)
+        yield VerdictCount(edition.name, f"{edition.source.counted} in all", edition.size)

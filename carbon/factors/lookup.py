@@ -12,7 +12,7 @@ from carbon.nearest import nearest
 
 
 @dataclass(frozen=True)
-class Entry:
+class FactorValue:
     """One value looked up: of which line, in which edition; no factor where it has none (NE)."""
 
     edition: Edition
@@ -26,7 +26,7 @@ class Entry:
 
 def look_up(
     name: str, editions: Sequence[Edition], activities: Mapping[str, Activity]
-) -> list[Entry]:
+) -> list[FactorValue]:
     """The entries of *name*, an activity type or a factor's id, in each of *editions*.
 
     An activity gives one entry a line and edition, without a factor where the edition lacks it.
@@ -37,7 +37,7 @@ def look_up(
     if activity := activities.get(name):
         return [entry for edition in editions for entry in _lines(activity, edition)]
     found = [
-        Entry(edition, "", factor.scope, "", name, unit, factor)
+        FactorValue(edition, "", factor.scope, "", name, unit, factor)
         for edition in editions
         for unit in edition.units_of(name)
         for factor in [edition.factor(name, unit)]
@@ -66,9 +66,9 @@ def resolves(activity: Activity, edition: Edition) -> str:
     return f"yes, without {', '.join(lacking)}"
 
 
-def _lines(activity: Activity, edition: Edition) -> list[Entry]:
+def _lines(activity: Activity, edition: Edition) -> list[FactorValue]:
     return [
-        Entry(
+        FactorValue(
             edition,
             line.name,
             line.scope,

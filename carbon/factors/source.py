@@ -108,7 +108,7 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SheetReading:
     """The factors of one or more sheets, with the counts of their values' verdicts."""
 
     groups: tuple[Group, ...]
@@ -122,7 +122,7 @@ class Reading:
         return sum(self.counts.values())
 
 
-def read_values(sheets: Mapping[str, Sequence[SourceValue]], file: str) -> Reading:
+def read_values(sheets: Mapping[str, Sequence[SourceValue]], file: str) -> SheetReading:
     """Judge each value of *sheets* and gather the kept ones into factors.
 
     Raises all factors that stand twice together.
@@ -157,7 +157,7 @@ def read_values(sheets: Mapping[str, Sequence[SourceValue]], file: str) -> Readi
     if faults:
         raise Faults(faults)
     counts = {verdict: verdicts.count(verdict) for verdict in VERDICTS}
-    return Reading(tuple(groups), counts, tuple(refusals), tuple(blanks))
+    return SheetReading(tuple(groups), counts, tuple(refusals), tuple(blanks))
 
 
 def judge(value: SourceValue) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
-from carbon.factors.each import Rule, choose_each, taken
+from carbon.factors.each import EditionRule, choose_each, taken
 from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.close.gone import check_there
 from carbon.inventories.completeness import Completeness, MeterCover
@@ -88,7 +88,7 @@ def estate(
     apart = taken_apart(parts, register, meters, period)
     counted = _counted(apart.parts, register, meters, period)
     needed = set() if counted.empty else {meters[name].activity for name in counted["meter"]}
-    rule = Rule(period, definition.edition_policy, definition.provisional, as_at)
+    rule = EditionRule(period, definition.edition_policy, definition.provisional, as_at)
     editions = choose_each(used, activities, library, rule, frozen, needed)
     check_there({key: one for key, one in editions.items() if key in frozen}, library)
     if counted.empty:

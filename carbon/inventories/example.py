@@ -64,7 +64,7 @@ None of it was made by, or speaks for, Hampshire County Council.
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeExample:
     """What was made: the workspace, its files, and what to type next."""
 
     root: Path
@@ -120,7 +120,7 @@ EMPTY_NEXT = (
 
 
 @dataclass(frozen=True)
-class Size:
+class CouncilSize:
     """How large the illustrative council is: buildings, financial years, and a seed."""
 
     sites: int = 30
@@ -134,8 +134,8 @@ def make_workspace(
     example: str | None = None,
     *,
     force: bool = False,
-    size: Size | None = None,
-) -> Made:
+    size: CouncilSize | None = None,
+) -> MadeExample:
     """Make a workspace in the folder *root*, empty or from one of :data:`EXAMPLES`.
 
     *size* is that of the illustrative council.
@@ -154,7 +154,7 @@ def make_workspace(
         raise UnknownName("example", example, (*EXAMPLES, ILLUSTRATIVE))
     _check_free(root, force)
     if example == ILLUSTRATIVE:
-        return _make_illustrative(root, title, size or Size())
+        return _make_illustrative(root, title, size or CouncilSize())
     chosen = EXAMPLES[example] if example else None
     title = title or (chosen.title if chosen else "") or real(root).name
     contents: dict[str, bytes] = {
@@ -168,7 +168,7 @@ def make_workspace(
     for name, data in contents.items():
         write_whole(root / name, data)
     (root / "inventories").mkdir(exist_ok=True)
-    return Made(
+    return MadeExample(
         root,
         tuple(root / name for name in sorted(contents)),
         chosen.try_next if chosen else EMPTY_NEXT,
@@ -189,7 +189,7 @@ def _settings(title: str) -> bytes:
     ).encode()
 
 
-def _make_illustrative(root: Path, title: str, size: Size) -> Made:
+def _make_illustrative(root: Path, title: str, size: CouncilSize) -> MadeExample:
     """The workspace of the council that does not exist."""
     title = f"{title} (made up)" if title else illustrative.TITLE
     told = illustrative.README.format(count=size.sites, years=size.years, seed=size.seed)
@@ -200,7 +200,7 @@ def _make_illustrative(root: Path, title: str, size: Size) -> Made:
     for name, data in contents.items():
         write_whole(root / name, data)
     files = tuple(root / name for name in sorted(contents))
-    return Made(root, files, illustrative.TRY_NEXT)
+    return MadeExample(root, files, illustrative.TRY_NEXT)
 
 
 def _readme(title: str, example: str) -> str:

@@ -51,7 +51,7 @@ class StatedActivity:
 
 
 @dataclass(frozen=True)
-class Part:
+class GapPart:
     """One part of the gap in kg: which effect, of what, and why it is called so."""
 
     effect: str
@@ -71,7 +71,7 @@ class Reconciliation:
     published_kg: float
     calculated_net_kg: float
     published_net_kg: float
-    parts: tuple[Part, ...]
+    parts: tuple[GapPart, ...]
 
     @property
     def gap_kg(self) -> float:
@@ -115,24 +115,26 @@ def reconcile(
     import pandas as pd
 
     single_gas(pd.concat([calculated[["gas"]], published[["gas"]]]))
-    parts: list[Part] = []
+    parts: list[GapPart] = []
     for scope in GROSS:
         ours, theirs = total(calculated, [scope]), total(published, [scope])
         have = [scope in set(lines["scope"]) for lines in (calculated, published)]
         if not any(have):
             continue
         if scope == "rounding":
-            parts.append(Part("unexplained", "rounding", ours - theirs, "the publisher's rounding"))
+            parts.append(
+                GapPart("unexplained", "rounding", ours - theirs, "the publisher's rounding")
+            )
         elif not all(have) and "all" not in (set(calculated["scope"]) | set(published["scope"])):
             which = "published" if have[1] else "calculated"
             reason = f"only the {which} figures have scope {scope}"
-            parts.append(Part("boundary", f"scope {scope}", ours - theirs, reason))
+            parts.append(GapPart("boundary", f"scope {scope}", ours - theirs, reason))
         else:
             named = list(_by_source(calculated, [s for s in stated if s.scope == scope]))
             parts += named
             rest = ours - theirs - math.fsum(part.kg for part in named)
             reason = "no quantity was published" if not named else "sources without a quantity"
-            parts.append(Part("unexplained", f"scope {scope}", rest, reason))
+            parts.append(GapPart("unexplained", f"scope {scope}", rest, reason))
     return Reconciliation(
         total(calculated, GROSS),
         total(published, GROSS),
@@ -142,7 +144,7 @@ def reconcile(
     )
 
 
-def _by_source(calculated: pd.DataFrame, stated: Sequence[StatedActivity]) -> list[Part]:
+def _by_source(calculated: pd.DataFrame, stated: Sequence[StatedActivity]) -> list[GapPart]:
     """Activity and factor of each source whose quantity was stated; boundary where it is new."""
     parts = []
     for each in stated:
@@ -151,7 +153,7 @@ def _by_source(calculated: pd.DataFrame, stated: Sequence[StatedActivity]) -> li
             (calculated["source"] == each.source) & (calculated["scope"] == each.scope)
         ]
         if chosen.empty:
-            parts.append(Part("boundary", of, -each.kg_co2e, "not in the calculated inventory"))
+            parts.append(GapPart("boundary", of, -each.kg_co2e, "not in the calculated inventory"))
             continue
         units = set(chosen["unit"])
         if units != {each.unit}:
@@ -164,11 +166,11 @@ def _by_source(calculated: pd.DataFrame, stated: Sequence[StatedActivity]) -> li
         )
         kg = math.fsum(chosen["kg_co2e"])
         if quantity <= 0:
-            parts.append(Part("activity", of, kg - each.kg_co2e, "nothing was used"))
+            parts.append(GapPart("activity", of, kg - each.kg_co2e, "nothing was used"))
             continue
         ours, theirs = kg / quantity, each.kg_co2e / each.quantity
         parts.append(
-            Part(
+            GapPart(
                 "activity",
                 of,
                 (quantity - each.quantity) * (ours + theirs) / 2,
@@ -176,7 +178,7 @@ def _by_source(calculated: pd.DataFrame, stated: Sequence[StatedActivity]) -> li
             )
         )
         parts.append(
-            Part(
+            GapPart(
                 "factor",
                 of,
                 (ours - theirs) * (quantity + each.quantity) / 2,

@@ -8,7 +8,7 @@ from itertools import groupby
 from carbon.area.energy import read_energy
 from carbon.area.second_opinion import (
     Both,
-    Comparison,
+    SecondOpinion,
     grids_that_none_carries,
     second_opinion,
     second_opinions,
@@ -21,12 +21,12 @@ from carbon.figures.listing import Listing
 from carbon.files import is_there
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.reconciliation import Part, read_stated, reconcile
+from carbon.inventories.reconciliation import GapPart, read_stated, reconcile
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
 #: A fuel and a group of consumers in a year: metered energy × factor beside the statistics.
-COUNTY: Columns[Comparison | Both] = Columns(
+COUNTY: Columns[SecondOpinion | Both] = Columns(
     text("year"),
     text("fuel"),
     text("group"),
@@ -41,7 +41,7 @@ COUNTY: Columns[Comparison | Both] = Columns(
     Column("allocation kt", "allocation kt", lambda each: each.allocation_kt, "kt", 1),
 )
 #: What makes up the gap between a calculated and a published inventory.
-PUBLISHED: Columns[Part] = Columns(
+PUBLISHED: Columns[GapPart] = Columns(
     text("effect"), text("of"), tonnes_of("t", "t", lambda part: part.kg), text("reason")
 )
 
@@ -73,7 +73,7 @@ def reconcile_county(
         fuels = sorted({each.fuel for each in metered if each.year == year})
         for fuel in fuels or ["electricity"]:
             comparisons += second_opinion(metered, lines, editions, year, fuel)
-    told: list[Comparison | Both] = []
+    told: list[SecondOpinion | Both] = []
     for _, pair in groupby(comparisons, key=lambda each: (each.year, each.fuel)):
         both = list(pair)
         told += [*both, Both(both)]
@@ -135,12 +135,14 @@ def reconcile_published(
     ]
     made = reconcile(ours.lines, theirs.lines, stated)
     parts = [
-        Part("calculated", "gross", made.calculated_kg, calculated.name),
-        Part("published", "gross", made.published_kg, published.name),
-        Part("gap", "gross", made.gap_kg, "calculated − published"),
+        GapPart("calculated", "gross", made.calculated_kg, calculated.name),
+        GapPart("published", "gross", made.published_kg, published.name),
+        GapPart("gap", "gross", made.gap_kg, "calculated − published"),
         *made.parts,
-        Part("deductions", "net", made.deductions_kg, "green tariff and offsets, below the line"),
-        Part("gap", "net", made.net_gap_kg, "gross gap + deductions"),
+        GapPart(
+            "deductions", "net", made.deductions_kg, "green tariff and offsets, below the line"
+        ),
+        GapPart("gap", "net", made.net_gap_kg, "gross gap + deductions"),
     ]
     notes = [
         "What totals alone cannot tell apart is unexplained: quantities and factors where no "

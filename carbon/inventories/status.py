@@ -11,7 +11,7 @@ from carbon.emissions.plan import Library
 from carbon.errors import FaultList, counted, in_one_line, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import MissingEdition, choose
-from carbon.factors.each import Rule, own_choices
+from carbon.factors.each import EditionRule, own_choices
 from carbon.figures.column import Columns, text
 from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.close.overtaken import overtaken_years, spoken
@@ -217,7 +217,7 @@ def _edition(
                 state += f". {choice.remark.rstrip('.')}" if choice.remark else ""
             except MissingEdition:
                 state = "none yet"
-            rule = Rule(year, definition.edition_policy, definition.provisional, day)
+            rule = EditionRule(year, definition.edition_policy, definition.provisional, day)
             state += "".join(
                 f"; {spoken(choice)}"
                 for choice in own_choices(publisher, activities, editions, rule).values()

@@ -36,7 +36,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Run:
+class DayRun:
     """Unbroken days on which a meter has data of one quality."""
 
     start: date
@@ -78,9 +78,9 @@ def kept(pieces: Iterable[Piece], spans: Sequence[Span]) -> Iterator[Piece]:
                 yield part
 
 
-def runs_of(pieces: Iterable[Piece]) -> list[Run]:
+def runs_of(pieces: Iterable[Piece]) -> list[DayRun]:
     """The days with data of a meter; of registers that overlap the first tells the quality."""
-    found: list[Run] = []
+    found: list[DayRun] = []
     for piece in sorted(pieces, key=lambda each: (each.start, each.end, each.reading)):
         last = found[-1] if found else None
         start = max(piece.start, last.end) if last else piece.start
@@ -89,5 +89,5 @@ def runs_of(pieces: Iterable[Piece]) -> list[Run]:
         if last and start == last.end and piece.quality == last.quality:
             found[-1] = replace(last, end=piece.end)
         else:
-            found.append(Run(start, piece.end, piece.quality))
+            found.append(DayRun(start, piece.end, piece.quality))
     return found

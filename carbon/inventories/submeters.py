@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import BEHIND
 from carbon.errors import BadValue, Fault, FaultList, Place
 from carbon.inventories.submeter_notes import Gap
-from carbon.inventories.submeter_pieces import Piece, Run, cut, kept, pieces_of, runs_of
+from carbon.inventories.submeter_pieces import DayRun, Piece, cut, kept, pieces_of, runs_of
 from carbon.ledger.calendarise import COLUMNS
 from carbon.ledger.records import part_quality
 from carbon.periods import Period, month_of
@@ -139,7 +139,7 @@ class _Work:
     period: Period
     subs: Collection[str]
     _gross: dict[str, list[Piece]] = field(default_factory=dict)
-    _seen_runs: dict[str, list[Run]] = field(default_factory=dict)
+    _seen_runs: dict[str, list[DayRun]] = field(default_factory=dict)
     #: By main meter and month: what each sub-meter takes off it, in its unit.
     taken: dict[tuple[str, date], dict[str, list[float]]] = field(default_factory=dict)
 
@@ -201,7 +201,7 @@ class _Work:
         spans = [(each.start, each.end) for each in own if each.name != INFORMATION]
         return list(kept(self.gross(main), spans))
 
-    def runs(self, main: Meter) -> list[Run]:
+    def runs(self, main: Meter) -> list[DayRun]:
         if main.id not in self._seen_runs:
             self._seen_runs[main.id] = runs_of(self._telling(main))
         return self._seen_runs[main.id]

@@ -14,12 +14,12 @@ from carbon.files import shown
 if TYPE_CHECKING:
     from carbon.ledger.account import Account, ColumnUse, RowUse
     from carbon.ledger.examined import Examined
-    from carbon.ledger.queries import Entry
-    from carbon.ledger.readings import Logged
+    from carbon.ledger.queries import BatchEntry
+    from carbon.ledger.readings import LoggedFile
     from carbon.ledger.verify import Verified
 
 #: A file that was logged.
-LOGGED: Columns[Logged] = Columns(
+LOGGED: Columns[LoggedFile] = Columns(
     text("file", of=lambda one: shown(Path(one.file))),
     text("batch"),
     text("format"),
@@ -44,7 +44,7 @@ class Checked(NamedTuple):
 #: A file that was looked through, nothing logged.
 CHECKED: Columns[Checked] = Columns(*map(text, Checked._fields))
 #: A batch, and how many of its rows stand.
-BATCHES: Columns[Entry] = Columns(
+BATCHES: Columns[BatchEntry] = Columns(
     text("batch", of=lambda one: one.id),
     text("kind"),
     text("by"),
@@ -80,7 +80,7 @@ ROW_USES: Columns[RowUse] = Columns(
 )
 
 
-class Part(NamedTuple):
+class BatchPart(NamedTuple):
     """A column or rows of a file in one table; only rows are counted."""
 
     part: str
@@ -92,7 +92,7 @@ class Part(NamedTuple):
 
 
 #: Columns and rows of a batch's file in one table.
-PARTS: Columns[Part] = Columns(
+PARTS: Columns[BatchPart] = Columns(
     text("part"),
     text("which"),
     text("name", "heading or reason"),
@@ -132,11 +132,14 @@ def account_listings(file: str, account: Account) -> list[Listing]:
     return made
 
 
-def batch_account_listing(entry: Entry, found: Account) -> Listing:
+def batch_account_listing(entry: BatchEntry, found: Account) -> Listing:
     """What became of every column and row of the file of one batch, in one table."""
     parts = [
-        *(Part("column", one.letter, one.heading, one.use, one.detail) for one in found.columns),
-        *(Part("rows", one.rows, one.reason, one.use, rows=one.count) for one in found.rows),
+        *(
+            BatchPart("column", one.letter, one.heading, one.use, one.detail)
+            for one in found.columns
+        ),
+        *(BatchPart("rows", one.rows, one.reason, one.use, rows=one.count) for one in found.rows),
     ]
     note = (
         f"{counted(found.row_count, 'row')} accounted for."

@@ -73,14 +73,14 @@ _BEFORE, _HASHED = "carbon_rows_before", "carbon_hashed_readings"
 _MEANT = "carbon_rows_meant"
 
 
-class Part(NamedTuple):
+class SealedRows(NamedTuple):
     """The rows of one table that an entry seals: how many, and the SHA-256 of what they hold."""
 
     rows: int
     sha256: str
 
 
-class Link(NamedTuple):
+class ChainEntry(NamedTuple):
     """An entry of the chain; ``batch`` is the last batch that it seals, None for acts alone.
 
     ``at`` is when what it seals was done, the latest of it; ``content`` is JSON: by table the
@@ -103,9 +103,9 @@ class Link(NamedTuple):
         return {name: (int(content["after"][name]), int(content["last"][name])) for name in COLUMNS}
 
     @property
-    def parts(self) -> Mapping[str, Part]:
+    def parts(self) -> Mapping[str, SealedRows]:
         """What is sealed of the tables that have new rows."""
-        return {name: Part(*part) for name, part in json.loads(self.content)["parts"].items()}
+        return {name: SealedRows(*part) for name, part in json.loads(self.content)["parts"].items()}
 
     def hashed(self) -> str:
         """The hash that follows from all else that the entry says."""
@@ -113,7 +113,7 @@ class Link(NamedTuple):
         return _sha256([_json(said)])
 
 
-def part_of(name: str, columns: Sequence[Sequence[Any]]) -> Part:
+def part_of(name: str, columns: Sequence[Sequence[Any]]) -> SealedRows:
     """Seal rows of the table *name*, given by column in the order of :data:`COLUMNS`.
 
     >>> part_of("withdrawal", [[1], [7], [2], ["it was doubled"], ["me"], ["2026-04-06T09:00Z"]])[0]
@@ -123,10 +123,10 @@ def part_of(name: str, columns: Sequence[Sequence[Any]]) -> Part:
     count = len(columns[0])
     cells = (_floats(held) if column in _FLOATS else held for column, held in named)
     lines = (_json(held[:1] if _all_same(held) else held) for held in cells)
-    return Part(count, _sha256([_json([name, count]), *lines]))
+    return SealedRows(count, _sha256([_json([name, count]), *lines]))
 
 
-def rows_between(connection: Connection, name: str, after: int | None, last: int) -> Part:
+def rows_between(connection: Connection, name: str, after: int | None, last: int) -> SealedRows:
     """Seal the rows of a table that are numbered above *after*, up to *last*."""
     return part_of(name, _columns_between(connection, name, after, last))
 
@@ -185,7 +185,7 @@ def seal(connection: Connection, kind: str = "") -> None:
         return
     has_batch = bool(set(parts) - {"act"})
     acts = TOLD if kinds <= ABOUT_REPORTS else ACTS
-    link = Link(
+    link = ChainEntry(
         before.id + 1 if before else 1,
         kind or (BATCH if has_batch else acts),
         max(moments, default=before.at if before else ""),
@@ -197,7 +197,7 @@ def seal(connection: Connection, kind: str = "") -> None:
     _write(connection, link._replace(hash=link.hashed()))
 
 
-def _refuse_others(connection: Connection, parts: Mapping[str, Part]) -> None:
+def _refuse_others(connection: Connection, parts: Mapping[str, SealedRows]) -> None:
     """Refuse to seal what was not meant: a trigger or rule has dropped rows or added some."""
     wanted = connection.info.get(_MEANT)
     if wanted is None:
@@ -232,19 +232,19 @@ def hashed_already(
     connection.info[_HASHED] = (after, last, part_of("reading", columns))
 
 
-def links(connection: Connection) -> list[Link]:
+def links(connection: Connection) -> list[ChainEntry]:
     """The entries of the chain, in order."""
     return _links(connection, "ORDER BY id")
 
 
-def newest(connection: Connection) -> Link | None:
+def newest(connection: Connection) -> ChainEntry | None:
     """The last entry; None where there is none."""
     return head(connection)
 
 
 def head(
     connection: Connection, as_at: date | None = None, of_figures: bool = False
-) -> Link | None:
+) -> ChainEntry | None:
     """The last entry that was made by the end of the day *as_at* (UTC); None where there is none.
 
     The one *of_figures* passes over what only tells what became of a report: one that is made
@@ -261,13 +261,13 @@ def head(
     return found[0] if found else None
 
 
-def _links(connection: Connection, clauses: str) -> list[Link]:
-    names = ", ".join(map(_quoted, Link._fields))
+def _links(connection: Connection, clauses: str) -> list[ChainEntry]:
+    names = ", ".join(map(_quoted, ChainEntry._fields))
     rows = connection.exec_driver_sql(f"SELECT {names} FROM chain {clauses}")
-    return [Link(*row) for row in rows]
+    return [ChainEntry(*row) for row in rows]
 
 
-def _write(connection: Connection, link: Link) -> None:
+def _write(connection: Connection, link: ChainEntry) -> None:
     from sqlalchemy import insert
 
     connection.execute(insert(table("chain")), [link._asdict()])

@@ -15,8 +15,8 @@ from carbon.ledger.chain import (
     BEGINS,
     COLUMNS,
     NOTHING,
-    Link,
-    Part,
+    ChainEntry,
+    SealedRows,
     last_rows,
     links,
     rows_between,
@@ -48,11 +48,11 @@ class Chained:
     ``acts_at`` has for each batch the number of the last act that was there then.
     """
 
-    links: Sequence[Link] = ()
+    links: Sequence[ChainEntry] = ()
     faults: list[str] = field(default_factory=list)
     acts_at: dict[int, int] = field(default_factory=dict)
 
-    def entry_of(self, head: str) -> Link | None:
+    def entry_of(self, head: str) -> ChainEntry | None:
         """The entry whose hash begins with *head*."""
         return next((link for link in self.links if link.hash.startswith(head)), None)
 
@@ -90,7 +90,7 @@ def chained(connection: Connection) -> Chained:
 
 
 def _unlike(
-    connection: Connection, spans: Mapping[str, tuple[int, int]], parts: Mapping[str, Part]
+    connection: Connection, spans: Mapping[str, tuple[int, int]], parts: Mapping[str, SealedRows]
 ) -> Iterator[str]:
     for name, (after, last) in spans.items():
         sealed = parts.get(name)
@@ -98,17 +98,17 @@ def _unlike(
             continue
         found = rows_between(connection, name, after, last)
         if found != sealed:
-            yield _told(WORDS[name], sealed or Part(0, ""), found)
+            yield _told(WORDS[name], sealed or SealedRows(0, ""), found)
 
 
-def _told(what: str, sealed: Part, found: Part) -> str:
+def _told(what: str, sealed: SealedRows, found: SealedRows) -> str:
     rows = ""
     if sealed.rows != found.rows:
         rows = f" ({counted(sealed.rows, 'row')}, now {found.rows:,})"
     return f"{what} {'are' if what.startswith('its') else 'is'} not as written{rows}"
 
 
-def _name(link: Link) -> str:
+def _name(link: ChainEntry) -> str:
     if link.kind == BEGINS:
         return f"Up to batch {link.batch or 0}, where the chain begins"
     return f"Batch {link.batch}" if link.batch else f"Entry {link.id} of the chain, {link.at[:10]}"

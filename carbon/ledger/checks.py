@@ -1,6 +1,6 @@
 """What readings must pass before they enter the ledger: a list of small named functions.
 
-Each check is given the :class:`Subject` and yields findings. An error stops the import; a
+Each check is given the :class:`CheckedFile` and yields findings. An error stops the import; a
 warning is logged with the reading it is about. To add a check, write the function and put it
 into :data:`CHECKS`.
 """
@@ -42,7 +42,7 @@ COMPARE = (
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckedFile:
     """The readings of one file and what they are checked against.
 
     ``readings`` name meters as the file does; ``meters`` maps those names to the register, and
@@ -71,10 +71,10 @@ class Subject:
                 yield reading, meter
 
 
-Check = Callable[[Subject], Iterable[Finding]]
+Check = Callable[[CheckedFile], Iterable[Finding]]
 
 
-def unknown_meter(subject: Subject) -> Iterator[Finding]:
+def unknown_meter(subject: CheckedFile) -> Iterator[Finding]:
     """The register does not hold the meter; told once a meter, at its first row."""
     told = set()
     for reading in subject.readings:
@@ -118,7 +118,7 @@ def _of_site(name: str, own: Sequence[AtSite], place: Place) -> BadValue:
     )
 
 
-def wrong_unit(subject: Subject) -> Iterator[Finding]:
+def wrong_unit(subject: CheckedFile) -> Iterator[Finding]:
     """The unit is not known, or does not measure what the meter counts."""
     # Most readings of a meter have one unit: it is judged once.
     fine: set[tuple[str, str]] = set()
@@ -164,7 +164,7 @@ def unit_problem(
     return None
 
 
-def negative(subject: Subject) -> Iterator[Finding]:
+def negative(subject: CheckedFile) -> Iterator[Finding]:
     """A quantity below zero."""
     for reading in subject.readings:
         if reading.quantity < 0:
@@ -177,7 +177,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
             yield Finding("negative", fault, reading=reading)
 
 
-def beyond_counting(subject: Subject) -> Iterator[Finding]:
+def beyond_counting(subject: CheckedFile) -> Iterator[Finding]:
     """A quantity or an amount of money so large that the last whole one is lost in any sum."""
     for reading in subject.readings:
         for name, found in (
@@ -195,7 +195,7 @@ def beyond_counting(subject: Subject) -> Iterator[Finding]:
                 yield Finding("beyond_counting", fault, reading=reading)
 
 
-def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
+def duplicate_or_overlap_in_file(subject: CheckedFile) -> Iterator[Finding]:
     """Two rows of one register share a day, or one of a register and one of the whole meter.
 
     Registers of one meter share days, and their quantities add up.
@@ -225,7 +225,7 @@ ON_TWO_SHEETS = (
 )
 
 
-def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Finding:
+def _shares_a_day(subject: CheckedFile, reading: Reading, before: Reading) -> Finding:
     later, first = sorted((reading, before), key=lambda one: -one.row)
     same = (reading.start, reading.end) == (before.start, before.end)
     is_apart = later.sheet != first.sheet
@@ -250,7 +250,7 @@ def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Findin
     return Finding(check, fault, reading=later, also=(first,))
 
 
-def outside_life(subject: Subject) -> Iterator[Finding]:
+def outside_life(subject: CheckedFile) -> Iterator[Finding]:
     """Days before the meter began or after it ended."""
     if not any(meter.start or meter.end for meter in subject.meters.values()):
         return
@@ -269,7 +269,7 @@ def outside_life(subject: Subject) -> Iterator[Finding]:
             yield Finding("outside_life", fault, reading=reading)
 
 
-def site_has_ended(subject: Subject) -> Iterator[Finding]:
+def site_has_ended(subject: CheckedFile) -> Iterator[Finding]:
     """A bill that begins after its site has ended: it counts nowhere, and perhaps is still paid."""
     told: set[str] = set()
     for reading, meter in subject.known():
@@ -286,7 +286,7 @@ def site_has_ended(subject: Subject) -> Iterator[Finding]:
         yield Finding("site_has_ended", fault, is_warning=True, reading=reading)
 
 
-def future_date(subject: Subject) -> Iterator[Finding]:
+def future_date(subject: CheckedFile) -> Iterator[Finding]:
     """The period is not over yet."""
     latest = subject.today + timedelta(days=1)
     for reading in subject.readings:
@@ -300,7 +300,7 @@ def future_date(subject: Subject) -> Iterator[Finding]:
             yield Finding("future_date", fault, reading=reading)
 
 
-def period_too_long(subject: Subject) -> Iterator[Finding]:
+def period_too_long(subject: CheckedFile) -> Iterator[Finding]:
     """More than a year in one reading: nobody could say which year it belongs to."""
     for reading in subject.readings:
         if reading.days > LONGEST_PERIOD_DAYS:
@@ -337,7 +337,7 @@ CHECKS_OF_CREDITS: tuple[Check, ...] = (
 )
 
 
-def check(subject: Subject, checks: Sequence[Check] = CHECKS) -> list[Finding]:
+def check(subject: CheckedFile, checks: Sequence[Check] = CHECKS) -> list[Finding]:
     """Everything that the checks find, errors and warnings, in the order of the rows."""
     findings = [finding for one in checks for finding in one(subject)]
     return sorted(findings, key=lambda finding: (_row(finding.fault), finding.check))

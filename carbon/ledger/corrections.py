@@ -23,7 +23,7 @@ from carbon.ledger.examine import examine_grid, registered
 from carbon.ledger.examined import Examined
 from carbon.ledger.formats import template
 from carbon.ledger.grids import grid_of_text
-from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.queries import BatchEntry, Stored
 from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Change:
+class ReadingChange:
     """What a correction says instead; None keeps what was logged. ``last`` is the last day."""
 
     quantity: float | None = None
@@ -64,7 +64,7 @@ class Done:
 def correct(
     workspace: Workspace,
     number: int,
-    change: Change,
+    change: ReadingChange,
     reason: str,
     by: str | None = None,
     now: datetime | None = None,
@@ -179,7 +179,7 @@ def _refuse_level(old: Stored) -> None:
         )
 
 
-def _refuse_first_level(connection: Connection, entry: Entry, own: Sequence[Stored]) -> None:
+def _refuse_first_level(connection: Connection, entry: BatchEntry, own: Sequence[Stored]) -> None:
     """The first level of a tank opens the others: it goes last."""
     if entry.kind != "stock" or any(one.quantity < 0 for one in own):
         return
@@ -198,7 +198,7 @@ def _refuse_first_level(connection: Connection, entry: Entry, own: Sequence[Stor
         )
 
 
-def _changed(old: Stored, change: Change, reason: str) -> Reading:
+def _changed(old: Stored, change: ReadingChange, reason: str) -> Reading:
     start = change.start or old.start
     end = old.end if change.last is None else date.fromordinal(change.last.toordinal() + 1)
     same_span = (start, end) == (old.start, old.end)

@@ -43,7 +43,7 @@ C = TypeVar("C", bound=Billed)
 
 
 @dataclass(frozen=True)
-class Matched(Generic[C, B]):
+class MatchedCredits(Generic[C, B]):
     """Credits and the bills that they take back together."""
 
     credits: tuple[C, ...]
@@ -52,7 +52,7 @@ class Matched(Generic[C, B]):
 
 def match(
     owed: Sequence[C], bills: Sequence[B], converted: Callable[[B, str], float | None]
-) -> tuple[list[Matched[C, B]], list[C]]:
+) -> tuple[list[MatchedCredits[C, B]], list[C]]:
     """The matches, and the credits that match nothing; no bill is taken back twice.
 
     Quantities of *owed*, the credits, are below 0. *converted* gives a bill's quantity in a
@@ -62,13 +62,13 @@ def match(
     free: dict[str, list[B]] = {}
     for bill in sorted(bills, key=lambda one: one.start):
         free.setdefault(bill.meter, []).append(bill)
-    found: list[Matched[C, B]] = []
+    found: list[MatchedCredits[C, B]] = []
     left: list[C] = []
     for credit in owed:
         own = free.get(credit.meter, [])
         taken = _chain(own, credit, credit.end, -credit.quantity, converted)
         if taken:
-            found.append(Matched((credit,), taken))
+            found.append(MatchedCredits((credit,), taken))
             _take(own, taken)
         else:
             left.append(credit)
@@ -82,7 +82,7 @@ def match(
         own = free.get(first.meter, [])
         taken = _chain(own, first, end, amount, converted)
         if taken:
-            found.append(Matched(tuple(together), taken))
+            found.append(MatchedCredits(tuple(together), taken))
             _take(own, taken)
             settled = set(map(id, together))
             left = [one for one in left if id(one) not in settled]
@@ -98,7 +98,7 @@ def _in_parts(
     left: list[C],
     free: dict[str, list[B]],
     converted: Callable[[B, str], float | None],
-    found: list[Matched[C, B]],
+    found: list[MatchedCredits[C, B]],
 ) -> list[C]:
     """Match bills with several credits that follow one another; the credits that are left."""
     for own in free.values():
@@ -110,7 +110,7 @@ def _in_parts(
             alike = [one for one in mine if one.unit == mine[0].unit]
             parts = _chain(alike, bill, bill.end, amount, _owed)
             if parts:
-                found.append(Matched(parts, (bill,)))
+                found.append(MatchedCredits(parts, (bill,)))
                 _take(own, (bill,))
                 settled = set(map(id, parts))
                 left = [one for one in left if id(one) not in settled]

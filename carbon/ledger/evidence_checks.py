@@ -19,7 +19,7 @@ from carbon.ledger.erasure import told as told_of
 from carbon.ledger.evidence import evidence_path, recall
 from carbon.ledger.examine import energy_of, registered
 from carbon.ledger.formats import Parsed
-from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.queries import BatchEntry, Stored
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, named, register_key, series_of
 from carbon.ledger.reread import Today, as_it_was_read, differences, grid_of, refused
@@ -86,7 +86,7 @@ def compare(connection: Connection, workspace: Workspace, found: Compared) -> No
 def _compare_batch(
     connection: Connection,
     workspace: Workspace,
-    entry: Entry,
+    entry: BatchEntry,
     gone: Kept | None,
     today: Today | None,
     found: Compared,
@@ -109,7 +109,7 @@ def _compare_batch(
 
 
 def _of_erased(
-    workspace: Workspace, entry: Entry, own: Sequence[Stored], act: Kept
+    workspace: Workspace, entry: BatchEntry, own: Sequence[Stored], act: Kept
 ) -> Iterator[str]:
     """What of a batch does not hold whose file was erased: the file's own words are gone."""
     if len(own) != entry.rows:
@@ -134,7 +134,7 @@ class _Batch:
     ``wholes`` are by number the readings that some of its readings are stubs of.
     """
 
-    entry: Entry
+    entry: BatchEntry
     own: Sequence[Stored]
     standing: Sequence[Stored]
     elsewhere: Callable[[Collection[str], Period], Sequence[Stored]]

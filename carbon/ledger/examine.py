@@ -16,7 +16,7 @@ from carbon.factors.activities import Activity, read_activities
 from carbon.files import fingerprint, read_bytes, shown, state_of
 from carbon.ledger import formats, queries
 from carbon.ledger.again import logged_of, not_logged
-from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
+from carbon.ledger.checks import CHECKS_OF_CREDITS, CheckedFile, check, unit_problem
 from carbon.ledger.control_total import check_control_total
 from carbon.ledger.credits import credited
 from carbon.ledger.examined import Examined, Options, Told, silent
@@ -29,7 +29,7 @@ from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, check_history
 from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.numbers_beside import by_number
 from carbon.ledger.parking import parked
-from carbon.ledger.past import Past
+from carbon.ledger.past import PastReadings
 from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
@@ -287,7 +287,7 @@ def examine_grid(
     owed = _under_ids(parsed.credits, register)
     named = {reading.meter for reading in [*parsed.readings, *(one.reading for one in owed)]}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
-    subject = Subject(
+    subject = CheckedFile(
         grid.file,
         parsed.readings,
         meters,
@@ -375,7 +375,7 @@ def compared(
     gone = {one.id for one in owed.withdrawn}
     held = [stored for stored in held if stored.id not in gone]
     readings = examined.readings if options.revise else not_logged(examined.readings, before)
-    past = Past(examined.file, readings, register.meters, held, examined.format, beside)
+    past = PastReadings(examined.file, readings, register.meters, held, examined.format, beside)
     result = reconcile(
         examined.file, readings, held, examined.parsed.is_daily, options.revise, reread
     )

@@ -27,7 +27,7 @@ from carbon.tables import (
 from carbon.workbook_limits import MOST_UNPACKED_BYTES
 
 if TYPE_CHECKING:
-    from carbon.sheet_marks import Marks
+    from carbon.sheet_marks import SheetMarks
     from carbon.spreadsheets import Workbook
 
 #: A CSV longer than this is gone through again and again rather than held as text, and a bar tells
@@ -70,7 +70,7 @@ class Grid:
     remarks: tuple[str, ...] = ()
     delimiter: str = ","
     blank: Blank = field(default_factory=lambda: Blank())
-    marks: Marks | None = None
+    marks: SheetMarks | None = None
     faults: tuple[Fault, ...] = ()
     tabs: tuple[Grid, ...] = ()
     units: Mapping[int, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from carbon.errors import BadValue, counted, listed
 from carbon.ledger.comments import is_doubted
 from carbon.ledger.history import Measured, month_name, month_number, stretches
 from carbon.ledger.movement_checks import spike, stuck
-from carbon.ledger.past import Past
+from carbon.ledger.past import PastReadings
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.registers import Series, holes, named, register_key
@@ -48,7 +48,7 @@ SAME_TOTAL = 0.01
 FEWEST_MONTHS = 3
 
 
-def unit_slip(past: Past) -> Iterator[Finding]:
+def unit_slip(past: PastReadings) -> Iterator[Finding]:
     """Use a day about 1,000 times, or a gas ratio, away from the meter's own history."""
     for series, rates in past.rates.items():
         meter, references = past.meters[series[0]], past.references[series]
@@ -92,7 +92,7 @@ def _slip(ratio: float, is_gas: bool, unit: str) -> str:
 
 
 def _slip_finding(
-    past: Past, series: Series, slip: str, first: int, last: int, ratio: float
+    past: PastReadings, series: Series, slip: str, first: int, last: int, ratio: float
 ) -> Finding:
     reading = past.first_in(series, first)
     assert reading is not None
@@ -113,7 +113,7 @@ def _slip_finding(
     return past.finding("unit_slip", fault, reading, is_error)
 
 
-def outlier(past: Past) -> Iterator[Finding]:
+def outlier(past: PastReadings) -> Iterator[Finding]:
     """A month that uses more or less than four times what it does in at least two other years.
 
     With one other year to compare with, more or less than twenty times.
@@ -151,7 +151,7 @@ def outlier(past: Past) -> Iterator[Finding]:
             yield past.finding("outlier", fault, reading)
 
 
-def run_of_zeros(past: Past) -> Iterator[Finding]:
+def run_of_zeros(past: PastReadings) -> Iterator[Finding]:
     """Zeros over four weeks or more at a meter that otherwise uses something.
 
     A summer without heat is none, nor are months that are so in other years.
@@ -182,7 +182,7 @@ def run_of_zeros(past: Past) -> Iterator[Finding]:
             run = []
 
 
-def _off(past: Past, series: Series, run: Sequence[Reading]) -> bool:
+def _off(past: PastReadings, series: Series, run: Sequence[Reading]) -> bool:
     """Whether the months of *run* are ones in which the meter is off, by its fuel or its past."""
     references, rates = past.references[series], past.rates[series]
     usual = median(rates.values()) if rates else 0.0
@@ -197,7 +197,7 @@ def _off(past: Past, series: Series, run: Sequence[Reading]) -> bool:
     return True
 
 
-def gap(past: Past) -> Iterator[Finding]:
+def gap(past: PastReadings) -> Iterator[Finding]:
     """Days without a reading between readings of a meter; told once a meter.
 
     Of a meter with several registers a day is a gap too where a register that is due lacks it.
@@ -246,7 +246,7 @@ def gap(past: Past) -> Iterator[Finding]:
         yield past.finding("gap", fault, reading)
 
 
-def counted_twice(past: Past) -> Iterator[Finding]:
+def counted_twice(past: PastReadings) -> Iterator[Finding]:
     """Two meters that read the same, to the last digit, at least three times in a row of dates.
 
     Not where somebody has corrected one of those readings to what it was: they have looked.
@@ -285,7 +285,7 @@ def counted_twice(past: Past) -> Iterator[Finding]:
             yield past.finding("counted_twice", fault, reading)
 
 
-def register_renamed(past: Past) -> Iterator[Finding]:
+def register_renamed(past: PastReadings) -> Iterator[Finding]:
     """A register that the ledger does not know, on days for which it has others; once a meter.
 
     Registers add up, so one under two names would count twice: where a reading is what another
@@ -341,7 +341,7 @@ def _say_the_same(own: Sequence[Reading], others: Sequence[Stored], unit: str) -
     return False
 
 
-def estimated_share(past: Past) -> Iterator[Finding]:
+def estimated_share(past: PastReadings) -> Iterator[Finding]:
     """More than half of a meter's days in the file are estimated."""
     for series, own in past.own.items():
         days = sum(one.days for one in own)
@@ -356,7 +356,7 @@ def estimated_share(past: Past) -> Iterator[Finding]:
             yield past.finding("estimated_share", fault, reading)
 
 
-def copied(past: Past) -> Iterator[Finding]:
+def copied(past: PastReadings) -> Iterator[Finding]:
     """Months of a council's sheet equal to the ledger's of last year: a copied template."""
     if past.form != SHEET:
         return
@@ -384,7 +384,7 @@ def copied(past: Past) -> Iterator[Finding]:
             yield past.finding("copied", fault, same[0], is_error=True)
 
 
-def comment(past: Past) -> Iterator[Finding]:
+def comment(past: PastReadings) -> Iterator[Finding]:
     """Figures whose comment in the workbook doubts them: kept as a warning with the reading."""
     for one in past.readings:
         if one.comment and is_doubted(one.comment):
@@ -424,7 +424,7 @@ HISTORY_CHECKS = (
 )
 
 
-def check_history(past: Past, accepted: Iterable[str] = ()) -> list[Finding]:
+def check_history(past: PastReadings, accepted: Iterable[str] = ()) -> list[Finding]:
     """Everything these checks find, in the order of the rows; *accepted* errors are warnings."""
     names = set(accepted)
     findings = [finding for one in HISTORY_CHECKS for finding in one(past)]

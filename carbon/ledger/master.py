@@ -47,7 +47,7 @@ _PLAIN_INDEX = re.compile(
 _TOKENS_TOLD = 1_000
 
 
-class Made(NamedTuple):
+class MasterRow(NamedTuple):
     """A row of ``sqlite_master``, its statement as tokens with one blank between them."""
 
     kind: str
@@ -73,9 +73,9 @@ class Made(NamedTuple):
 class Unlike(NamedTuple):
     """What is not as it was made: *lacking*, *other* under the name of ours, and *strange*."""
 
-    lacking: tuple[Made, ...]
-    other: tuple[Made, ...]
-    strange: tuple[Made, ...]
+    lacking: tuple[MasterRow, ...]
+    other: tuple[MasterRow, ...]
+    strange: tuple[MasterRow, ...]
 
 
 def tokens(statement: str) -> list[str]:
@@ -113,7 +113,7 @@ def unlike_made(connection: Connection, version: int) -> Unlike:
     return Unlike(tuple(lacking), tuple(other), tuple(strange))
 
 
-def said_otherwise(one: Made, version: int) -> list[str]:
+def said_otherwise(one: MasterRow, version: int) -> list[str]:
     """What the statement of *one* says that the one of the same name, as it was made, does not."""
     made = _made(min(version, len(schema.MIGRATIONS)) or len(schema.MIGRATIONS))
     own = made[one.kind, one.name]
@@ -127,18 +127,18 @@ def said_otherwise(one: Made, version: int) -> list[str]:
     return sorted(more) or [f"no {part}" for part in sorted(less)]
 
 
-def _rows(connection: Connection) -> list[Made]:
+def _rows(connection: Connection) -> list[MasterRow]:
     rows = connection.exec_driver_sql(
         "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
     ).fetchall()
     return [
-        Made(str(kind), str(name), str(table), _spaced(str(sql or "")))
+        MasterRow(str(kind), str(name), str(table), _spaced(str(sql or "")))
         for kind, name, table, sql in rows
     ]
 
 
 @cache
-def _made(version: int) -> Mapping[tuple[str, str], Made]:
+def _made(version: int) -> Mapping[tuple[str, str], MasterRow]:
     """The rows of a ledger that this program has just made, by kind and name."""
     from sqlalchemy import create_engine
     from sqlalchemy.pool import StaticPool

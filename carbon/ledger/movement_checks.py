@@ -9,7 +9,7 @@ from statistics import median
 
 from carbon.errors import BadValue
 from carbon.ledger.history import month_name, month_number
-from carbon.ledger.past import Past
+from carbon.ledger.past import PastReadings
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.registers import Series
 from carbon.register.meters import Meter
@@ -36,7 +36,7 @@ WINTER = frozenset({0, 1, 2, 10, 11})
 SUMMER = frozenset({6, 7})
 
 
-def stuck(past: Past) -> Iterator[Finding]:
+def stuck(past: PastReadings) -> Iterator[Finding]:
     """Four weeks of days alike to the last digit at a meter whose other days differ.
 
     A supply that always says the same (unmetered, or rounded to whole units) is none.
@@ -82,7 +82,9 @@ def _same(before: Reading, day: Reading, usual: float) -> bool:
     )
 
 
-def _moves(past: Past, series: Series, others: Sequence[Reading], run: Sequence[Reading]) -> bool:
+def _moves(
+    past: PastReadings, series: Series, others: Sequence[Reading], run: Sequence[Reading]
+) -> bool:
     """Whether the meter moves on other days of the file, or else in other months."""
     pairs = [(a.quantity, b.quantity) for a, b in pairwise(others) if a.end == b.start]
     if len(pairs) >= FEWEST_OTHER_DAYS:
@@ -108,7 +110,7 @@ def _is_lighting(meter: Meter) -> bool:
     return "light" in meter.service.casefold() or "unmetered" in meter.service.casefold()
 
 
-def spike(past: Past) -> Iterator[Finding]:
+def spike(past: PastReadings) -> Iterator[Finding]:
     """A month of more than six times what the months beside it use a day.
 
     Where it has one month beside it alone, that is not one in which what is heated, or a school,

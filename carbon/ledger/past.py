@@ -23,7 +23,7 @@ from carbon.register.meters import Meter
 
 
 @dataclass(frozen=True)
-class Past:
+class PastReadings:
     """Settled readings of one file, and what the ledger holds of their meters.
 
     ``meters`` is by id; ``form`` is the shape of the file; ``beside`` is what other files logged

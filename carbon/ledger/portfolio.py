@@ -29,8 +29,8 @@ from carbon.ledger.portfolio_list import (
     SITE,
     SITE_ID,
     UTILITY,
-    Entry,
-    Listed,
+    PortfolioList,
+    PortfolioRow,
     read_list,
 )
 from carbon.register.meters import Meter
@@ -48,7 +48,7 @@ WHERE = REFUSED, ONLY_THERE, ONLY_HERE, IN_BOTH = (
 MOST_ROWS = 6
 
 
-class Line(NamedTuple):
+class PortfolioDifference(NamedTuple):
     """A meter or site, where it is, and what differs; ``row`` is that of the list."""
 
     where: str
@@ -61,10 +61,10 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reconciled:
+class ReconciledPortfolio:
     """The list beside the register; ``columns`` are those that rows were found by."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PortfolioDifference, ...]
     columns: tuple[str, ...]
     passed: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def reconcile(
     today: date,
     supplier: str = "",
     sheet: str | None = None,
-) -> Reconciled:
+) -> ReconciledPortfolio:
     """The list *path* beside *workspace*'s register; see :func:`compared`."""
     register = registered(workspace)
     known = sorted({one.supplier for one in register.meters.values() if one.supplier})
@@ -98,7 +98,9 @@ def reconcile(
     return compared(register, listed, today, supplier)
 
 
-def compared(register: Register, listed: Listed, today: date, supplier: str = "") -> Reconciled:
+def compared(
+    register: Register, listed: PortfolioList, today: date, supplier: str = ""
+) -> ReconciledPortfolio:
     """The rows of a list beside the register as it is on *today*.
 
     What is only here are meters that count today, of *supplier*, else with a supply point of a
@@ -107,9 +109,9 @@ def compared(register: Register, listed: Listed, today: date, supplier: str = ""
     index = Index(register, today)
     if not listed.kinds & {POINT, METER, SERIAL, ACCOUNT}:
         return _of_sites(index, listed)
-    lines: list[Line] = []
-    found: dict[str, list[tuple[Entry, Meter]]] = {}
-    there: dict[tuple[str, str], list[tuple[Entry, Line]]] = {}
+    lines: list[PortfolioDifference] = []
+    found: dict[str, list[tuple[PortfolioRow, Meter]]] = {}
+    there: dict[tuple[str, str], list[tuple[PortfolioRow, PortfolioDifference]]] = {}
     kinds: set[str] = set()
     for entry in listed.entries:
         for line in _placed(index, entry, found, kinds):
@@ -138,69 +140,73 @@ def compared(register: Register, listed: Listed, today: date, supplier: str = ""
             lines.append(_line(ONLY_HERE, "", meter))
     lines.sort(key=lambda line: (WHERE.index(line.where), not line.differs))
     utilities = () if supplier else tuple(sorted(kinds))
-    return Reconciled(
+    return ReconciledPortfolio(
         tuple(lines), listed.columns, listed.passed, listed.remarks, False, lacking, utilities
     )
 
 
 def _placed(
     index: Index,
-    entry: Entry,
-    found: dict[str, list[tuple[Entry, Meter]]],
+    entry: PortfolioRow,
+    found: dict[str, list[tuple[PortfolioRow, Meter]]],
     kinds: set[str],
-) -> list[Line]:
+) -> list[PortfolioDifference]:
     """Put the meters of a row into *found*; the lines of what is refused or only there."""
     there = (entry.first(ACCOUNT), entry.first(SITE, SITE_ID))
     if entry.fault:
-        return [Line(REFUSED, entry.row, "", "", *there, entry.fault)]
+        return [PortfolioDifference(REFUSED, entry.row, "", "", *there, entry.fault)]
     try:
         meters, unknown = index.meters_of(entry)
     except Refused as refused:
         point = entry.first(POINT, METER, SERIAL)
-        return [Line(REFUSED, entry.row, "", point, *there, str(refused))]
+        return [PortfolioDifference(REFUSED, entry.row, "", point, *there, str(refused))]
     for meter in meters:
         found.setdefault(meter.id, []).append((entry, meter))
     lines = []
     for text, told in unknown:
         kind = kind_of_point(text, entry.first(UTILITY))
         kinds |= {kind} if kind else set()
-        lines.append(Line(ONLY_THERE, entry.row, "", text, *there, told))
+        lines.append(PortfolioDifference(ONLY_THERE, entry.row, "", text, *there, told))
     return lines
 
 
-def _line(where: str, row: str, meter: Meter, differs: str = "") -> Line:
-    return Line(where, row, meter.id, meter.supply_point, meter.account, meter.site, differs)
+def _line(where: str, row: str, meter: Meter, differs: str = "") -> PortfolioDifference:
+    return PortfolioDifference(
+        where, row, meter.id, meter.supply_point, meter.account, meter.site, differs
+    )
 
 
-def _rows(entries: Sequence[Entry]) -> str:
+def _rows(entries: Sequence[PortfolioRow]) -> str:
     """The rows of entries; of many the first and how many more."""
     rows = list(dict.fromkeys(entry.row for entry in entries))
     more = f" and {len(rows) - MOST_ROWS:,} more" if len(rows) > MOST_ROWS else ""
     return ", ".join(rows[:MOST_ROWS]) + more
 
 
-def _of_sites(index: Index, listed: Listed) -> Reconciled:
+def _of_sites(index: Index, listed: PortfolioList) -> ReconciledPortfolio:
     """A list of sites beside the register's."""
-    lines: list[Line] = []
-    found: dict[str, list[Entry]] = {}
+    lines: list[PortfolioDifference] = []
+    found: dict[str, list[PortfolioRow]] = {}
     for entry in listed.entries:
         name = entry.first(SITE, SITE_ID, POSTCODE)
         if entry.fault:
-            lines.append(Line(REFUSED, entry.row, "", "", "", name, entry.fault))
+            lines.append(PortfolioDifference(REFUSED, entry.row, "", "", "", name, entry.fault))
             continue
         sites, told = index.sites_of(entry)
         if len(sites) == 1:
             found.setdefault(sites[0], []).append(entry)
         else:
             where = REFUSED if sites else ONLY_THERE
-            lines.append(Line(where, entry.row, "", "", "", name, told))
+            lines.append(PortfolioDifference(where, entry.row, "", "", "", name, told))
     for site, entries in found.items():
         told = "; ".join(index.site_differences(site, entries))
-        lines.append(Line(IN_BOTH, _rows(entries), "", "", "", site, told))
+        lines.append(PortfolioDifference(IN_BOTH, _rows(entries), "", "", "", site, told))
     lines += [
-        Line(ONLY_HERE, "", "", "", "", site.id)
+        PortfolioDifference(ONLY_HERE, "", "", "", "", site.id)
         for site in index.register.sites.values()
         if site.id not in found and index.is_open(site)
     ]
     lines.sort(key=lambda line: (WHERE.index(line.where), not line.differs))
-    return Reconciled(tuple(lines), listed.columns, listed.passed, listed.remarks, is_of_sites=True)
+    return ReconciledPortfolio(
+        tuple(lines), listed.columns, listed.passed, listed.remarks, is_of_sites=True
+    )

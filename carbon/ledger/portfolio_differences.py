@@ -12,13 +12,17 @@ from carbon.ledger.portfolio_index import (
     place_differences,
     utility_of,
 )
-from carbon.ledger.portfolio_list import ACCOUNT, POINT, SERIAL, SUPPLIER, UTILITY, Entry
+from carbon.ledger.portfolio_list import ACCOUNT, POINT, SERIAL, SUPPLIER, UTILITY, PortfolioRow
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 
 
 def differences(
-    register: Register, meter: Meter, entries: Sequence[Entry], today: date, supplier: str = ""
+    register: Register,
+    meter: Meter,
+    entries: Sequence[PortfolioRow],
+    today: date,
+    supplier: str = "",
 ) -> list[str]:
     """What the rows *entries* say of *meter* that the register says otherwise, each once.
 
@@ -50,7 +54,7 @@ def _life(register: Register, meter: Meter, today: date) -> list[str]:
     return []
 
 
-def _of_row(register: Register, meter: Meter, entry: Entry) -> list[str]:
+def _of_row(register: Register, meter: Meter, entry: PortfolioRow) -> list[str]:
     told = place_differences(register.sites[meter.site], entry)
     accounts = entry.all(ACCOUNT)
     if meter.account and accounts and not _among(meter.account, accounts):

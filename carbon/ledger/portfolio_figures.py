@@ -5,10 +5,10 @@ from __future__ import annotations
 from carbon.errors import counted, listed
 from carbon.figures.column import Columns, text
 from carbon.figures.listing import Listing
-from carbon.ledger.portfolio import IN_BOTH, Line, Reconciled
+from carbon.ledger.portfolio import IN_BOTH, PortfolioDifference, ReconciledPortfolio
 
 #: A meter or site, where it is, and what differs.
-LINES: Columns[Line] = Columns(
+LINES: Columns[PortfolioDifference] = Columns(
     text("where"),
     text("row"),
     text("meter"),
@@ -19,7 +19,7 @@ LINES: Columns[Line] = Columns(
 )
 
 
-def lines_listing(found: Reconciled, supplier: str) -> Listing:
+def lines_listing(found: ReconciledPortfolio, supplier: str) -> Listing:
     """All lines in CSV and JSON; a table leaves out those that are in both and alike."""
     shown = [line for line in found.lines if line.where != IN_BOTH or line.differs]
     return LINES.listing(
@@ -30,7 +30,7 @@ def lines_listing(found: Reconciled, supplier: str) -> Listing:
     )
 
 
-def _notes(found: Reconciled, supplier: str) -> list[str]:
+def _notes(found: ReconciledPortfolio, supplier: str) -> list[str]:
     counts = found.counts()
     what = "site" if found.is_of_sites else "meter"
     notes = [*found.remarks, f"Read {listed(found.columns)}."]
@@ -57,5 +57,5 @@ def _notes(found: Reconciled, supplier: str) -> list[str]:
     return notes
 
 
-def _of(found: Reconciled) -> str:
+def _of(found: ReconciledPortfolio) -> str:
     return listed(found.utilities) if found.utilities else "nothing that the list names"

@@ -17,7 +17,7 @@ from carbon.ledger.portfolio_list import (
     SITE,
     SITE_ID,
     UTILITY,
-    Entry,
+    PortfolioRow,
     postcode_in,
 )
 from carbon.ledger.proposal import slug
@@ -116,7 +116,7 @@ class Index:
         began = site.start is None or site.start <= self.today
         return began and (site.end is None or self.today < site.end)
 
-    def meters_of(self, entry: Entry) -> tuple[list[Meter], list[tuple[str, str]]]:
+    def meters_of(self, entry: PortfolioRow) -> tuple[list[Meter], list[tuple[str, str]]]:
         """The meters that a row names, and the numbers that are not the register's, with a hint.
 
         By supply point or the meter's own name, else serial number, else account, else a site that
@@ -155,7 +155,7 @@ class Index:
         """
         return [one for one in own if self.counts(one)] or list(own[-1:])
 
-    def _weakly(self, entry: Entry) -> tuple[list[Meter], list[tuple[str, str]]]:
+    def _weakly(self, entry: PortfolioRow) -> tuple[list[Meter], list[tuple[str, str]]]:
         """By account, else by a site that has one meter of the utility."""
         said = entry.first(UTILITY)
         utility = kind_of_point("", said)
@@ -181,7 +181,7 @@ class Index:
             "serial number or the account"
         )
 
-    def sites_of(self, entry: Entry) -> tuple[list[str], str]:
+    def sites_of(self, entry: PortfolioRow) -> tuple[list[str], str]:
         """The sites that a row may mean, by name or id, else by postcode; and a word on it."""
         names = [part for text in entry.all(SITE, SITE_ID) for part in site_names(text)]
         found = list(dict.fromkeys(site for name in names for site in self.sites.get(name, ())))
@@ -193,7 +193,7 @@ class Index:
             return found, f"may be {listed(found)}: name the site as the register does"
         return found, ""
 
-    def _hint(self, entry: Entry) -> str:
+    def _hint(self, entry: PortfolioRow) -> str:
         """What the register has that is like a meter it lacks."""
         sites, _ = self.sites_of(entry)
         own = [
@@ -205,7 +205,7 @@ class Index:
             return f"its account is that of {listed(own)}"
         return f"site {sites[0]!r} is in the register" if len(sites) == 1 else ""
 
-    def site_differences(self, name: str, entries: Sequence[Entry]) -> list[str]:
+    def site_differences(self, name: str, entries: Sequence[PortfolioRow]) -> list[str]:
         """What a list says of a site otherwise than the register."""
         site = self.register.sites[name]
         told = []
@@ -222,7 +222,7 @@ def site_names(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (slug(text), slug(text.split(",")[0])))))
 
 
-def place_differences(site: Site, entry: Entry) -> list[str]:
+def place_differences(site: Site, entry: PortfolioRow) -> list[str]:
     """What a row says of the site's name and postcode otherwise than the register."""
     told = []
     known = {slug(site.id), slug(site.name)}

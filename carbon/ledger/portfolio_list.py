@@ -42,7 +42,7 @@ _REFERENCE_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Entry:
+class PortfolioRow:
     """One row of the list: its cells by what they say, those without a value left out."""
 
     row: str
@@ -59,10 +59,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Listed:
+class PortfolioList:
     """The rows of the list, the columns they were found by, and the rows that name nothing."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PortfolioRow, ...]
     columns: tuple[str, ...]
     passed: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -74,7 +74,7 @@ def read_list(
     sheet: str | None = None,
     layouts: Path | None = None,
     knows: Callable[[str, str], bool] = lambda kind, text: False,
-) -> Listed:
+) -> PortfolioList:
     """The rows of a portfolio or property list.
 
     *knows* says whether the register has a text as a thing of some kind. Raises a
@@ -82,7 +82,7 @@ def read_list(
     """
     grid = read_grid(path, sheet)
     vocabulary = read_vocabulary(layouts)
-    entries: list[Entry] = []
+    entries: list[PortfolioRow] = []
     columns: list[str] = []
     passed: list[str] = []
     remarks = list(grid.remarks)
@@ -105,7 +105,9 @@ def read_list(
                 entries.append(entry)
             else:
                 passed.append(key)
-    return Listed(tuple(entries), tuple(columns), tuple(passed), tuple(remarks), frozenset(kinds))
+    return PortfolioList(
+        tuple(entries), tuple(columns), tuple(passed), tuple(remarks), frozenset(kinds)
+    )
 
 
 def postcode_in(text: str) -> str:
@@ -135,7 +137,7 @@ def _entry(
     cells: Sequence[str],
     found: Mapping[int, str],
     errors: Mapping[tuple[int | None, str | None], Fault],
-) -> Entry:
+) -> PortfolioRow:
     said: dict[str, list[str]] = {}
     faults = []
     for index, kind in found.items():
@@ -167,7 +169,9 @@ def _entry(
             said.setdefault(POINT, []).extend(filter(None, parts))
         else:
             said.setdefault(kind, []).append(text)
-    return Entry(key, {kind: tuple(own) for kind, own in said.items() if own}, "; ".join(faults))
+    return PortfolioRow(
+        key, {kind: tuple(own) for kind, own in said.items() if own}, "; ".join(faults)
+    )
 
 
 def _columns(

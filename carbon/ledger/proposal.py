@@ -18,7 +18,7 @@ from carbon.factors.activities import read_activities
 from carbon.ledger.examine import examine_grid, registered, unknown_meters
 from carbon.ledger.examined import Examined, Options
 from carbon.ledger.formats.council import sheet as council
-from carbon.ledger.formats.council.line import Line, Owner
+from carbon.ledger.formats.council.line import MonthsLine, Owner
 from carbon.ledger.formats.council.rows import FUELS, fuel_in, fuel_of_title
 from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
@@ -134,7 +134,7 @@ class _Maker:
                 if not owner.meter and not owner.is_one_of_several:
                     self._row(grid, line, owner, vocabulary)
 
-    def _row(self, grid: Grid, line: Line, owner: Owner, vocabulary: Vocabulary) -> None:
+    def _row(self, grid: Grid, line: MonthsLine, owner: Owner, vocabulary: Vocabulary) -> None:
         texts = _Texts(line, owner, vocabulary)
         place = grid.place(line.row)
         activity = self._activity(owner.fuel)
@@ -285,7 +285,7 @@ def _beside(examined: Examined, vocabulary: Vocabulary) -> dict[str, tuple[str, 
 class _Texts:
     """What the texts of a row and above it are: site, service, supply point, serial number."""
 
-    def __init__(self, line: Line, owner: Owner, vocabulary: Vocabulary) -> None:
+    def __init__(self, line: MonthsLine, owner: Owner, vocabulary: Vocabulary) -> None:
         self.serial, self.service, self.numbers = "", "", []
         names: list[str] = []
         others: list[str] = []

@@ -73,7 +73,7 @@ class Stored(NamedTuple):
     comment: str = ""
 
 
-class Entry(NamedTuple):
+class BatchEntry(NamedTuple):
     """A batch as the ledger holds it; ``standing`` of its ``rows`` were not withdrawn since."""
 
     id: int
@@ -94,7 +94,7 @@ class Entry(NamedTuple):
     options: str = ""
 
 
-class Past(NamedTuple):
+class ReadingHistory(NamedTuple):
     """A reading with its whole history: who logged it, who withdrew it and why."""
 
     reading: int
@@ -328,7 +328,7 @@ def reading_numbered(connection: Connection, number: int) -> Stored:
     return Stored(*row)
 
 
-def batches(connection: Connection, number: int | None = None) -> list[Entry]:
+def batches(connection: Connection, number: int | None = None) -> list[BatchEntry]:
     """The batches in the order in which they were logged; only *number* where it is given."""
     from sqlalchemy import func, select
 
@@ -340,14 +340,14 @@ def batches(connection: Connection, number: int | None = None) -> list[Entry]:
         .where(reading.c.batch == batch.c.id, ~withdrawn.exists())
         .scalar_subquery()
     )
-    columns = [left if name == "standing" else batch.c[name] for name in Entry._fields]
+    columns = [left if name == "standing" else batch.c[name] for name in BatchEntry._fields]
     statement: Select[Any] = select(*columns).order_by(batch.c.id)
     if number is not None:
         statement = statement.where(batch.c.id == number)
-    return [Entry(*row) for row in connection.execute(statement)]
+    return [BatchEntry(*row) for row in connection.execute(statement)]
 
 
-def batch_numbered(connection: Connection, number: int) -> Entry:
+def batch_numbered(connection: Connection, number: int) -> BatchEntry:
     """The batch *number*; :class:`BadValue` where there is none."""
     found = batches(connection, number)
     if not found:
@@ -408,7 +408,7 @@ def read_otherwise(connection: Connection, evidence: str, layout: str) -> frozen
     return frozenset(number for (number,) in connection.execute(statement))
 
 
-def history(connection: Connection, meter: str) -> list[Past]:
+def history(connection: Connection, meter: str) -> list[ReadingHistory]:
     """All readings that *meter* ever had, by start and by when they were logged."""
     from sqlalchemy import select
 
@@ -433,7 +433,7 @@ def history(connection: Connection, meter: str) -> list[Past]:
         .where(reading.c.meter == meter)
         .order_by(reading.c.start, reading.c.id)
     )
-    return [Past(*row) for row in connection.execute(statement)]
+    return [ReadingHistory(*row) for row in connection.execute(statement)]
 
 
 def remarks(connection: Connection, meter: str) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ from carbon.ledger.checks import last_day
 from carbon.ledger.formats.monthly import MeterMonth
 from carbon.ledger.missing import Hole
 from carbon.ledger.parked import Parked, Waiting, totals
-from carbon.ledger.queries import Past, Sourced
+from carbon.ledger.queries import ReadingHistory, Sourced
 
 #: Where a reading stands beside file and row: its dial or rate, and its cell in a workbook.
 PLACE = ("register", "sheet", "cell")
@@ -40,7 +40,7 @@ STANDING: Columns[Sourced] = READINGS.view(
     "reading", "start", "end", "quantity", "unit", "quality", "days_with_data", "batch", "source",
     *PLACE,
 )  # fmt: skip
-HISTORY: Columns[Past] = READINGS.view(
+HISTORY: Columns[ReadingHistory] = READINGS.view(
     "reading", "start", "end", "quantity", "unit", "quality", "source", "by", "on", "note",
     "withdrawn_by", "withdrawn_on", "reason", *PLACE,
 )  # fmt: skip
@@ -55,7 +55,7 @@ MISSING: Columns[Hole] = Columns(
 )
 
 
-class Kept(NamedTuple):
+class WaitingRow(NamedTuple):
     """A row that waits, and the file that it is of."""
 
     number: int
@@ -65,7 +65,7 @@ class Kept(NamedTuple):
 
 
 #: Rows of files that wait; ``end`` is the last day included.
-PARKED: Columns[Kept] = Columns(
+PARKED: Columns[WaitingRow] = Columns(
     text("number"),
     text("row", of=lambda each: (
         f"{each.file}{f' [{each.row.sheet}]' if each.row.sheet else ''}:{each.row.source_row}"
@@ -101,7 +101,7 @@ def standing_listing(
     return STANDING.listing((Sourced(*row) for row in rows), meter, if_filled=PLACE, notes=notes)
 
 
-def history_listing(meter: str, found: Iterable[Past]) -> Listing:
+def history_listing(meter: str, found: Iterable[ReadingHistory]) -> Listing:
     """All readings that *meter* ever had."""
     return HISTORY.listing(found, f"{meter}, all", if_filled=PLACE)
 
@@ -117,5 +117,5 @@ def parked_listing(
     """The rows that wait, with their sums by unit; *files* by batch."""
     sums = "; ".join(f"{amount:,.10g} {unit}" for unit, amount in totals(rows).items())
     told = f"{counted(len(rows), 'row')} waiting" + (f": {sums}." if sums else ".")
-    kept = [Kept(one.id, one.batch, files[one.batch], one.row) for one in rows]
+    kept = [WaitingRow(one.id, one.batch, files[one.batch], one.row) for one in rows]
     return PARKED.listing(kept, notes=[*notes, told])

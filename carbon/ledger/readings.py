@@ -28,7 +28,7 @@ from carbon.ledger.examine import examine_all, registered, unknown_meters
 from carbon.ledger.examined import Examined, Options, Told, silent
 from carbon.ledger.parked import Parked
 from carbon.ledger.profile_records import is_kept, record_profiles, recorded
-from carbon.ledger.reconcile import Reconciled, reconcile
+from carbon.ledger.reconcile import ReconciledFile, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.register_history import notice_in
 from carbon.ledger.settling import settle
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 #: Where the meters that the register lacks are written, ready to be filled in and added.
 UNKNOWN_METERS = "unknown-meters.csv"
 
-__all__ = ["Logged", "Options", "log", "store", "who"]
+__all__ = ["LoggedFile", "Options", "log", "store", "who"]
 
 
 @dataclass(frozen=True)
-class Logged:
+class LoggedFile:
     """What logging one file did. ``batch`` is the batch it made, or the one that held it already.
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
@@ -80,7 +80,7 @@ class Logged:
 class PartlyLogged(CarbonError):
     """Some files were logged before one could not be: the files contradict each other."""
 
-    def __init__(self, logged: Sequence[Logged], file: str, error: CarbonError) -> None:
+    def __init__(self, logged: Sequence[LoggedFile], file: str, error: CarbonError) -> None:
         super().__init__(file)
         self.logged, self.file, self.error = tuple(logged), file, error
 
@@ -99,7 +99,7 @@ def log(
     options: Options | None = None,
     now: datetime | None = None,
     told: Told = silent,
-) -> list[Logged]:
+) -> list[LoggedFile]:
     """Log *files*, each in a transaction of its own: all of a file or none of it.
 
     Every file is read and checked before the first is stored; if one has a fault, none is
@@ -121,7 +121,7 @@ def log(
     faults.raise_if_any()
     # A credit of a bill in another of the files comes after it.
     examined.sort(key=lambda one: bool(one.credits))
-    logged: list[Logged] = []
+    logged: list[LoggedFile] = []
     spread = [meter.id for meter in register.meters.values() if meter.is_spread]
     with Ledger.open(workspace.ledger_url) as ledger:
         notice_in(ledger, workspace, name, now)
@@ -144,10 +144,10 @@ def _with_profiles(
     workspace: Workspace,
     register: Register,
     examined: Sequence[Examined],
-    logged: Sequence[Logged],
+    logged: Sequence[LoggedFile],
     by: str,
     now: datetime | None,
-) -> list[Logged]:
+) -> list[LoggedFile]:
     """What was logged, its half-hours kept and recorded, with what there is to tell of them."""
     folder = profiles_of(workspace)
     with ledger.reading() as connection:
@@ -164,7 +164,7 @@ def _with_profiles(
 
 
 def _stopped(
-    logged: Sequence[Logged], ledger: Ledger, examined: Sequence[Examined]
+    logged: Sequence[LoggedFile], ledger: Ledger, examined: Sequence[Examined]
 ) -> BaseException:
     """What Ctrl-C leaves of logging *examined*: told, where a file was logged before it.
 
@@ -263,7 +263,7 @@ def store(
     options: Options | None = None,
     now: datetime | None = None,
     spread: Collection[str] = (),
-) -> Logged:
+) -> LoggedFile:
     """Store one examined file in one transaction; what is kept as evidence falls with it.
 
     *spread* are the meters whose deliveries are spread over the days until the next one.
@@ -309,7 +309,7 @@ def store(
                     "--revise --reason TEXT."
                     for (now, then), count in qualities.items()
                 ]
-                return Logged(
+                return LoggedFile(
                     examined.file,
                     examined.sha256,
                     number,
@@ -346,7 +346,7 @@ def store(
             examined.parsed.account,
             examined.parked,
         )
-    return Logged(
+    return LoggedFile(
         examined.file,
         examined.sha256,
         number,
@@ -391,7 +391,7 @@ def _other_qualities(
 
 
 def _batch(
-    examined: Examined, result: Reconciled, by: str, options: Options, credited: int
+    examined: Examined, result: ReconciledFile, by: str, options: Options, credited: int
 ) -> Batch:
     why = ["taken back by credits"] if credited else []
     why += ["superseded by a later file"] if result.superseded else []

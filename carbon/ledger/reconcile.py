@@ -28,7 +28,7 @@ SAME = 1e-9
 
 
 @dataclass
-class Reconciled:
+class ReconciledFile:
     """What is to be done with a file's readings.
 
     ``new`` is to be stored; ``skipped`` rows were logged before, in the batches ``logged_in``;
@@ -56,7 +56,7 @@ def reconcile(
     is_daily: bool = False,
     revise: bool = False,
     reread: Collection[int] = (),
-) -> Reconciled:
+) -> ReconciledFile:
     """Compare *readings* (meters as registered, units settled) with what the ledger holds.
 
     *standing* are the readings of those meters that stand, ordered by start. Daily readings are
@@ -69,12 +69,12 @@ def reconcile(
     only the quality differs, too.
     """
     if not standing:
-        return Reconciled(runs(list(readings)) if is_daily else list(readings))
+        return ReconciledFile(runs(list(readings)) if is_daily else list(readings))
     held: dict[str, dict[str, list[Stored]]] = {}
     for stored in standing:
         key = register_key(stored.register)
         held.setdefault(stored.meter, {}).setdefault(key, []).append(stored)
-    result = Reconciled()
+    result = ReconciledFile()
     by_meter: dict[str, dict[str, list[Reading]]] = {}
     for reading in readings:
         key = register_key(reading.register)
@@ -97,7 +97,7 @@ def _compare(
     file: str,
     own: list[Reading],
     held: Sequence[Stored],
-    result: Reconciled,
+    result: ReconciledFile,
     revise: bool,
     reread: Collection[int],
 ) -> list[Reading]:
@@ -133,7 +133,7 @@ def _across(
     file: str,
     registers: Mapping[str, Sequence[Reading]],
     held: Mapping[str, Sequence[Stored]],
-    result: Reconciled,
+    result: ReconciledFile,
     revise: bool,
 ) -> None:
     """Compare the whole of a meter with its registers, in the file and in the ledger."""

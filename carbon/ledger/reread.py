@@ -20,7 +20,7 @@ from carbon.ledger.formats.layouts import Known, hints_of_text, layouts
 from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary
 from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.naming_hints import hints_of
-from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.queries import BatchEntry, Stored
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, register_key, series_of
 from carbon.periods import Period
@@ -34,7 +34,7 @@ SAME = 1e-9
 ACCEPTED = ("error_code", "totals")
 
 
-def grid_of(entry: Entry, data: bytes) -> Grid:
+def grid_of(entry: BatchEntry, data: bytes) -> Grid:
     """The evidence of a batch as a grid."""
     settings = json.loads(entry.settings)
     with TemporaryDirectory() as folder:
@@ -44,7 +44,7 @@ def grid_of(entry: Entry, data: bytes) -> Grid:
         return replace(read_grid(path, settings.get("sheet") or None), file=entry.file)
 
 
-def as_it_was_read(entry: Entry, grid: Grid, names: Collection[str]) -> Parsed:
+def as_it_was_read(entry: BatchEntry, grid: Grid, names: Collection[str]) -> Parsed:
     """What a batch's file says by the rules and the layout that it was read by."""
     settings = json.loads(entry.settings)
     known = {*names, *settings.get("names", ())}
@@ -69,7 +69,7 @@ class Today:
         own = workspace.root / "layouts"
         return cls(register, read_vocabulary(own), layouts(own))
 
-    def read(self, entry: Entry, grid: Grid) -> Parsed:
+    def read(self, entry: BatchEntry, grid: Grid) -> Parsed:
         """The readings of a batch's file, with what its officer said of it then."""
         settings = json.loads(entry.settings)
         options = Options(label=settings.get("label"), accept=frozenset(ACCEPTED))
@@ -157,7 +157,7 @@ def _total(run: Sequence[Reading], unit: str) -> float:
         return math.nan
 
 
-def refused(today: Today, entry: Entry, grid: Grid) -> tuple[Parsed | None, str]:
+def refused(today: Today, entry: BatchEntry, grid: Grid) -> tuple[Parsed | None, str]:
     """What today's rules read, or the first sentence of why they refuse the file."""
     try:
         parsed = today.read(entry, grid)

@@ -10,7 +10,7 @@ from carbon.periods import Period
 
 
 @dataclass(frozen=True)
-class Month:
+class SiteMonth:
     """One meter's or site's month: kWh, net £ where every reading has its cost, and estimates."""
 
     kwh: float
@@ -31,8 +31,8 @@ class Compared:
     meters: int
     left_out: int
     estimated: int
-    before: Month
-    now: Month
+    before: SiteMonth
+    now: SiteMonth
 
     @property
     def change_kwh(self) -> float:
@@ -59,7 +59,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SiteComparison:
     """All sites that can be compared, the largest rise first, and the meters left out by reason."""
 
     month: Period
@@ -86,10 +86,10 @@ def together(site: str, name: str, parts: Sequence[Compared], left_out: int) -> 
     )
 
 
-def _sum(months: Sequence[Month]) -> Month:
+def _sum(months: Sequence[SiteMonth]) -> SiteMonth:
     costs = [one.gbp for one in months]
     known = [cost for cost in costs if cost is not None]
-    return Month(
+    return SiteMonth(
         math.fsum(one.kwh for one in months),
         math.fsum(known) if len(known) == len(costs) else None,
         any(one.is_estimated for one in months),

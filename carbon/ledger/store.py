@@ -230,7 +230,7 @@ class Ledger:
         with self.reading() as connection:
             return queries.last_batch(connection, as_at)
 
-    def head(self, as_at: date | None = None, of_figures: bool = False) -> chain.Link | None:
+    def head(self, as_at: date | None = None, of_figures: bool = False) -> chain.ChainEntry | None:
         """The newest entry of the chain; see :func:`carbon.ledger.chain.head`."""
         with self.reading() as connection:
             return chain.head(connection, as_at, of_figures)

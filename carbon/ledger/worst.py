@@ -18,7 +18,7 @@ from carbon.ledger.energy import kwh_in
 from carbon.ledger.examine import registered
 from carbon.ledger.queries import Stored
 from carbon.ledger.registers import holes, register_key, uncovered
-from carbon.ledger.site_months import Compared, Comparison, Month, together
+from carbon.ledger.site_months import Compared, SiteComparison, SiteMonth, together
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, add_months, month_of
 from carbon.register.meters import UNCOUNTED, Meter
@@ -52,7 +52,7 @@ def month_named(text: str) -> Period:
     return month_of(date(int(match[1] + match[2]), int(match[3]), 1))
 
 
-def worst(workspace: Workspace, month: Period | None = None, by: str = "kwh") -> Comparison:
+def worst(workspace: Workspace, month: Period | None = None, by: str = "kwh") -> SiteComparison:
     """*workspace*'s sites in *month* against the year before; see :func:`compared`."""
     register = registered(workspace)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
@@ -65,7 +65,7 @@ def compared(
     standing: Iterable[Stored],
     month: Period | None = None,
     by: str = "kwh",
-) -> Comparison:
+) -> SiteComparison:
     """The sites of *register* in *month* against the same month of the year before.
 
     Without *month*, the last one of which more than half of the meters have every day. Meters at
@@ -107,7 +107,7 @@ def compared(
     found.sort(key=lambda one: (*_order(one, by), one.site))
     without = sum(one.change_gbp is None for one in found)
     ordered = {name: left[name] for name in LEFT_OUT if left[name]}
-    return Comparison(chosen, before, tuple(found), ordered, without)
+    return SiteComparison(chosen, before, tuple(found), ordered, without)
 
 
 def _order(one: Compared, by: str) -> tuple[bool, float]:
@@ -158,7 +158,7 @@ def _is_whole(own: Sequence[Stored], month: Period) -> bool:
     return not holes(own, month.start, month.end)
 
 
-def _month(register: Register, own: Iterable[Stored], month: Period) -> Month:
+def _month(register: Register, own: Iterable[Stored], month: Period) -> SiteMonth:
     """What was used in *month*; a reading that lies partly in it counts by its days."""
     kwh: list[float] = []
     costs: list[float | None] = []
@@ -175,7 +175,7 @@ def _month(register: Register, own: Iterable[Stored], month: Period) -> Month:
         is_estimated = is_estimated or one.quality in ("estimated", "provisional")
     known = [cost for cost in costs if cost is not None]
     whole = math.fsum(known) if len(known) == len(costs) else None
-    return Month(math.fsum(kwh), whole, is_estimated)
+    return SiteMonth(math.fsum(kwh), whole, is_estimated)
 
 
 def _last_month(register: Register, by_meter: Mapping[str, Sequence[Stored]]) -> Period:

@@ -6,12 +6,12 @@ from carbon.cells import number
 from carbon.errors import counted
 from carbon.figures.column import Column, Columns, text
 from carbon.figures.listing import Listing
-from carbon.ledger.site_months import Compared, Comparison
+from carbon.ledger.site_months import Compared, SiteComparison
 
 COSTS = ("gbp_before", "gbp", "change_gbp", "change_gbp_percent")
 
 
-def figures_of(found: Comparison) -> Columns[Compared]:
+def figures_of(found: SiteComparison) -> Columns[Compared]:
     """A site's month beside the same month of the year before, headed by the two months."""
     before, now = found.before, found.month
     return Columns(
@@ -31,7 +31,7 @@ def figures_of(found: Comparison) -> Columns[Compared]:
     )
 
 
-def worst_listing(found: Comparison, count: int) -> Listing:
+def worst_listing(found: SiteComparison, count: int) -> Listing:
     """The first *count* sites of *found*; what they cost only where any cost is known."""
     columns, shown = figures_of(found), found.sites[:count]
     costs = columns.view(*COSTS).headings
@@ -52,7 +52,7 @@ def worst_listing(found: Comparison, count: int) -> Listing:
     )
 
 
-def _notes(found: Comparison, shown: int) -> list[str]:
+def _notes(found: SiteComparison, shown: int) -> list[str]:
     now, before = found.month, found.before
     if not found.sites:
         notes = [f"No site has a meter with every day of {now} and of {before}."]

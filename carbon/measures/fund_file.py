@@ -15,7 +15,7 @@ from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, counted
 from carbon.measures.alternatives import done_instead
 from carbon.measures.cash_case import Appraisal
-from carbon.measures.fund_terms import Fund, Project, Projects
+from carbon.measures.fund_terms import Fund, FundProjects, Project
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
 from carbon.measures.not_appraised import measures_in
 from carbon.measures.said import Said
@@ -28,7 +28,7 @@ INSTEAD = "it is an alternative to {}, which is done"
 #: The measures of a fund that it can recover, as projects, and the others with the reason.
 Recovered = tuple[list[Project], list[tuple[str, str]]]
 _PROJECTS: Kind[tuple[Project, ...]] = mapped(
-    records(Projects), lambda tables: tuple(chain.from_iterable(each.each for each in tables))
+    records(FundProjects), lambda tables: tuple(chain.from_iterable(each.each for each in tables))
 )
 
 

@@ -114,7 +114,7 @@ class Project:
 
 
 @dataclass(frozen=True)
-class Projects(Project):
+class FundProjects(Project):
     """One project of a fund's file, or ``count`` equal ones; ``source`` says where it stands."""
 
     count: Annotated[int, _whole(MOST_PROJECTS)] = 1

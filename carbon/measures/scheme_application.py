@@ -28,7 +28,7 @@ from carbon.measures.not_appraised import measures_in
 from carbon.measures.portfolio.as_one import on_one_meter, saved_as_one
 from carbon.measures.portfolio.sharing import cannot_share
 from carbon.measures.said import Said, plain
-from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Rule, Scheme
+from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Scheme, SchemeRule
 from carbon.money import PENNY
 from carbon.register.register import Register
 
@@ -98,7 +98,7 @@ def application(
     beside = _beside(inside, appraisals)
     apart = _not_combined(inside, beside, given, register)
 
-    def saved(rule: Rule) -> float:
+    def saved(rule: SchemeRule) -> float:
         if given is None or apart:
             return math.fsum(DIVISORS[rule.figure](made) for made in (*plants, *others))
         return saved_as_one(rule.figure, inside, beside, given, register)
@@ -241,7 +241,7 @@ def _grant(
     asked: ApplicationRule,
     plants: Sequence[Appraisal],
     others: Sequence[Appraisal],
-    saved: Callable[[Rule], float],
+    saved: Callable[[SchemeRule], float],
 ) -> Decimal:
     heating, beside = _cost(plants), _cost(others)
     if asked.others_pct is not None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from carbon.definitions import Definition, read_toml
 from carbon.errors import FaultList
 from carbon.files import files_in
-from carbon.measures.schemes import Rule, Scheme
+from carbon.measures.schemes import Scheme, SchemeRule
 from carbon.records.reader import record_of
 
 FOLDER = "schemes"
@@ -43,7 +43,7 @@ def read_scheme(path: Path) -> Scheme:
     return replace(scheme, rules=tuple(_of(scheme, *rule) for rule in tables))
 
 
-def _of(scheme: Scheme, rule: Rule, table: Definition) -> Rule:
+def _of(scheme: Scheme, rule: SchemeRule, table: Definition) -> SchemeRule:
     """A rule with what it leaves to its scheme; without the scheme's words it is not verified."""
     verified = rule.verified if "verified" in table.values else scheme.verified
     return replace(

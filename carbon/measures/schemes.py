@@ -62,7 +62,7 @@ ONLY_WITH = "only with a new low carbon heating plant in the same building"
 
 
 @dataclass(frozen=True)
-class Rule:
+class SchemeRule:
     """One rule of a scheme: *figure* must be *operator* *limit*.
 
     ``quote`` holds the scheme's words, empty where none were found; ``operator_in_quote`` says
@@ -179,7 +179,9 @@ class Scheme:
     verified: Annotated[bool, FLAG]
     verification: Annotated[str, text("how that is known, in quotes")]
     read: Annotated[date, day("the day it was read, as 2026-11-22")]
-    rules: Annotated[tuple[Rule, ...], records(Rule, "at least one [[rule]]", filled=True), "rule"]
+    rules: Annotated[
+        tuple[SchemeRule, ...], records(SchemeRule, "at least one [[rule]]", filled=True), "rule"
+    ]
     path: Path
     notes: Annotated[str, TEXT] = ""
     until: Annotated[date | None, day("the last day of its period, as 2024-03-31")] = None
@@ -218,7 +220,7 @@ class Scheme:
 class RuleResult:
     """A rule's answer: ``value`` is money ÷ divisor, None where nothing is saved."""
 
-    rule: Rule
+    rule: SchemeRule
     value: float | None
     passes: bool
     most_gbp: Decimal

@@ -21,7 +21,7 @@ from carbon.exact import NOISE
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import net_present_value
 from carbon.measures.ranges import QUANTITIES, Range
-from carbon.measures.schemes import Rule, Scheme
+from carbon.measures.schemes import Scheme, SchemeRule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,7 +89,7 @@ class Chance:
 
     measure: str
     scheme: str
-    rule: Rule
+    rule: SchemeRule
     passes_as_appraised: bool
     probability: float
     standard_error: float
@@ -262,7 +262,7 @@ def _spread(figure: str, appraised: NDArray[np.float64], drawn: NDArray[np.float
     return Spread(figure, float(appraised[0]), percentile(0.05), percentile(0.5), percentile(0.95))
 
 
-def _chance(name: str, parts: Parts, scales: Scales, scheme: Scheme, rule: Rule) -> Chance:
+def _chance(name: str, parts: Parts, scales: Scales, scheme: Scheme, rule: SchemeRule) -> Chance:
     import numpy as np
 
     cost = parts.capital * scales["capital"] - _granted(parts, scales)

@@ -57,7 +57,7 @@ class Rules(tuple[Rule, ...]):
 
 
 @dataclass(frozen=True)
-class Key:
+class RecordKey:
     """A key of a record: how files spell it, its kind, and the field that it fills."""
 
     name: str
@@ -79,7 +79,7 @@ class Key:
 class _Declared:
     """What a record declares, gathered once: its keys, its fields, and what each rule takes."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[RecordKey, ...]
     names: frozenset[str]
     inner: tuple[str, ...]
     fields: frozenset[str]
@@ -110,7 +110,7 @@ def _taken(rule: Rule) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(taken), tuple(needed)
 
 
-def _keys(record: type[Any]) -> Iterator[Key]:
+def _keys(record: type[Any]) -> Iterator[RecordKey]:
     hints = get_type_hints(record, include_extras=True)
     for field in fields(record):
         told = getattr(hints[field.name], "__metadata__", ())
@@ -120,10 +120,10 @@ def _keys(record: type[Any]) -> Iterator[Key]:
             is_needed = (
                 field.default is MISSING and field.default_factory is MISSING and not kind.default
             )
-            yield Key(name, kind, field, is_needed)
+            yield RecordKey(name, kind, field, is_needed)
 
 
-def keys_of(record: type[Any]) -> tuple[Key, ...]:
+def keys_of(record: type[Any]) -> tuple[RecordKey, ...]:
     """The keys of a record in the order of its fields; those without a kind are no keys."""
     return _declared(record).keys
 
@@ -133,7 +133,7 @@ def names_of(record: type[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(keys_of(record))))
 
 
-def _names(keys: Iterable[Key], table: str = "") -> Iterator[str]:
+def _names(keys: Iterable[RecordKey], table: str = "") -> Iterator[str]:
     """The keys of the table itself, or of one of its tables."""
     for key in keys:
         names = key.kind.keys if key.kind.is_whole else (key.name,)
@@ -221,7 +221,7 @@ def read_rows(
             yield row, one
 
 
-def _missing(source: Source, key: Key) -> BadValue:
+def _missing(source: Source, key: RecordKey) -> BadValue:
     if isinstance(source, Row):
         return BadValue("nothing", key.kind.expected, "Correct the cell.", source.place(key.name))
     return source.lacking(key.name, key.kind.expected, key.kind.advice)

@@ -20,7 +20,7 @@ NUMBERS = ("floor_area_m2", "pupils", "employees", "calorific_value")
 ANSWERS = ("public", "events", "spread")
 
 
-class Change(NamedTuple):
+class RowChange(NamedTuple):
     """A row that is new, changed or gone: its id, and its cells as they were and as they are.
 
     Of a changed row only the cells that differ. ``before`` is empty for a row that is new,
@@ -36,12 +36,12 @@ class Change(NamedTuple):
 class Changes:
     """The rows of a file that are new, changed or gone, each in the order of its file."""
 
-    added: tuple[Change, ...] = ()
-    changed: tuple[Change, ...] = ()
-    gone: tuple[Change, ...] = ()
+    added: tuple[RowChange, ...] = ()
+    changed: tuple[RowChange, ...] = ()
+    gone: tuple[RowChange, ...] = ()
 
     @property
-    def all(self) -> tuple[Change, ...]:
+    def all(self) -> tuple[RowChange, ...]:
         """All of them."""
         return (*self.added, *self.changed, *self.gone)
 
@@ -67,7 +67,7 @@ def canonical(column: str, text: str) -> str:
     return text
 
 
-def differing(before: Cells, after: Cells) -> Change | None:
+def differing(before: Cells, after: Cells) -> RowChange | None:
     """The cells of *after* that say another thing than those of *before*; None where none does.
 
     Columns that *after* does not have are left alone.
@@ -80,7 +80,7 @@ def differing(before: Cells, after: Cells) -> Change | None:
     ]
     if not names:
         return None
-    return Change(
+    return RowChange(
         "", {name: before.get(name, "") for name in names}, {name: after[name] for name in names}
     )
 
@@ -93,10 +93,10 @@ def compare(key: str, before: Iterable[Cells], after: Iterable[Cells]) -> Change
         name = row[key]
         there.add(name)
         if name not in was:
-            added.append(Change(name, {}, filled(row)))
+            added.append(RowChange(name, {}, filled(row)))
         elif (change := differing(was[name], row)) is not None:
             changed.append(change._replace(subject=name))
-    gone = [Change(name, filled(row), {}) for name, row in was.items() if name not in there]
+    gone = [RowChange(name, filled(row), {}) for name, row in was.items() if name not in there]
     return Changes(tuple(added), tuple(changed), tuple(gone))
 
 

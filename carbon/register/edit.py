@@ -19,7 +19,7 @@ from carbon.locks import locked
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.lives import END_REASONS
-from carbon.register.meters import Kind, Meter, meters_of
+from carbon.register.meters import ActivityKind, Meter, meters_of
 from carbon.register.sites import Site, sites_of
 from carbon.tables import Row, Table, csv_bytes, read_csv
 
@@ -166,7 +166,7 @@ def add_meters(
     path: Path,
     rows: Iterable[Cells],
     sites: Mapping[str, Site],
-    activities: Mapping[str, Kind],
+    activities: Mapping[str, ActivityKind],
     around: Around = unkept,
 ) -> dict[str, Meter]:
     """Add meters and write the file; all meters as they then are."""

@@ -41,7 +41,7 @@ from carbon.tables import Row, Table, read_csv
 UNCOUNTED = ("solar-generation", "solar-export")
 
 
-class Kind(Protocol):
+class ActivityKind(Protocol):
     """What the register needs to know of an activity type."""
 
     @property
@@ -154,7 +154,7 @@ COLUMNS = (*REQUIRED, *OPTIONAL)
 
 
 def read_meters(
-    path: Path, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
+    path: Path, sites: Mapping[str, Site], activities: Mapping[str, ActivityKind] | None = None
 ) -> dict[str, Meter]:
     """The meters of ``meters.csv`` by id, in the order of the file.
 
@@ -166,7 +166,7 @@ def read_meters(
 
 
 def meters_of(
-    table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
+    table: Table, sites: Mapping[str, Site], activities: Mapping[str, ActivityKind] | None = None
 ) -> dict[str, Meter]:
     """The meters of a table that was read already; see :func:`read_meters`."""
     faults = FaultList()
@@ -182,7 +182,7 @@ def meters_of(
 
 
 def judged_meters(
-    table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
+    table: Table, sites: Mapping[str, Site], activities: Mapping[str, ActivityKind] | None = None
 ) -> list[Judged[Meter]]:
     """Every row of a table with the meter that it is, or its faults; see :func:`read_meters`."""
     judged = list(_judged(table, sites, activities))
@@ -194,7 +194,7 @@ def judged_meters(
 
 
 def _judged(
-    table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None
+    table: Table, sites: Mapping[str, Site], activities: Mapping[str, ActivityKind] | None
 ) -> Iterator[Judged[Meter]]:
     """The rows in turn, each judged by itself and beside those before it."""
     seen: dict[str, Row] = {}

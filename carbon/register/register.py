@@ -11,7 +11,7 @@ from carbon.cells import bare_number
 from carbon.errors import FaultList
 from carbon.periods import Period
 from carbon.register.exchanges import without_holes
-from carbon.register.meters import Kind, Meter, life_at, read_meters
+from carbon.register.meters import ActivityKind, Meter, life_at, read_meters
 from carbon.register.sites import Site, read_sites
 from carbon.register.submeters import ALWAYS, SubMeters, without
 from carbon.workspace import Workspace
@@ -119,7 +119,9 @@ class Register:
         return sum((last - first).days for first, last in spans)
 
 
-def read_register(workspace: Workspace, activities: Mapping[str, Kind] | None = None) -> Register:
+def read_register(
+    workspace: Workspace, activities: Mapping[str, ActivityKind] | None = None
+) -> Register:
     """The workspace's sites and meters; faults of both files together.
 
     *activities* are the known activity types by name; without them the names pass.

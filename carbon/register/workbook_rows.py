@@ -17,7 +17,7 @@ from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import DATES
 from carbon.register.supply_points import check_digit
-from carbon.sheet_marks import Marks, marks_of, unseen
+from carbon.sheet_marks import SheetMarks, marks_of, unseen
 from carbon.spreadsheets import Cell, Workbook, open_workbook
 from carbon.tables import Row, Table, read_csv, table_of
 
@@ -110,7 +110,7 @@ def _of_workbook(book: Workbook, cells: FaultList, remarks: list[str]) -> dict[s
     return found
 
 
-def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList, marks: Marks) -> Table:
+def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList, marks: SheetMarks) -> Table:
     """The rows of a tab; *faults* takes those of cells that cannot be read."""
     file = f"{book.file} [{tab}]"
     rows = book.rows(tab)

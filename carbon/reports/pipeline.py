@@ -12,7 +12,7 @@ from carbon.figures.column import Column, Columns, own, share_of, text
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.figures import CASH, SUMS
 from carbon.measures.measure import Measure
-from carbon.measures.portfolio.totals import Sums, added_up, without_kwh
+from carbon.measures.portfolio.totals import AppraisalSums, added_up, without_kwh
 from carbon.measures.verification.figures import RATES
 from carbon.measures.verification.realisation import Rate, VerifiedSaving, rates, without_rate
 from carbon.measures.verification.saved import saved_tco2e
@@ -30,16 +30,16 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Listed:
+class StatusMeasures:
     """The measures of a status: those not appraised are in their number and their cost only."""
 
     status: str
     count: int
     cost_gbp: float
-    sums: Sums
+    sums: AppraisalSums
 
 
-PIPELINE: Columns[Listed] = Columns(
+PIPELINE: Columns[StatusMeasures] = Columns(
     text("status", "Status"),
     *SUMS.view("count", "cost_gbp"),
     *SUMS.view("first_year_saving_gbp", "first_year_kwh", "first_year_tco2e", "lifetime_tco2e",
@@ -88,7 +88,7 @@ def _pipeline(of: Projects) -> Table:
         sums = added_up([made for made in of.appraisals if made.measure.status == status])
         missing = [measure for measure, _ in of.not_appraised if measure.status == status]
         cost = sums.cost_gbp + sum(each.capital_gbp - each.grant_gbp for each in missing)
-        rows.append(Listed(words, len(listed), cost, sums))
+        rows.append(StatusMeasures(words, len(listed), cost, sums))
     return Table.of(
         "pipeline",
         "Measures by status, as forecast",

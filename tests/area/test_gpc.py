@@ -12,7 +12,7 @@ import pytest
 
 from carbon.area.export import tidy_rows
 from carbon.area.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
-from carbon.area.statistics import Area, Figure, read_figures
+from carbon.area.statistics import Area, AreaFigure, read_figures
 from carbon.area.written import write_statistics
 from carbon.errors import CarbonError
 from carbon.folders import shipped
@@ -124,9 +124,9 @@ def test_outside_basic_is_printed_and_in_no_other_cell(
 
 def test_tidy_says_ne_where_one_authority_has_no_value(tmp_path: Path) -> None:
     figures = [
-        Figure(2019, "N", "Northtown", "Domestic", "Domestic Gas", "CO2", 10.0),
-        Figure(2019, "N", "Northtown", "LULUCF", "Forest", "CO2", -2.5),
-        Figure(2019, "S", "Southtown", "Domestic", "Domestic Gas", "CO2", 4.0),
+        AreaFigure(2019, "N", "Northtown", "Domestic", "Domestic Gas", "CO2", 10.0),
+        AreaFigure(2019, "N", "Northtown", "LULUCF", "Forest", "CO2", -2.5),
+        AreaFigure(2019, "S", "Southtown", "Domestic", "Domestic Gas", "CO2", 4.0),
     ]
     areas = [
         Area(2019, "N", "Northtown", 5.0, 20.0),

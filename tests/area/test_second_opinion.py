@@ -12,8 +12,8 @@ import pytest
 
 from carbon.area.energy import Metered, read_energy, read_subnational
 from carbon.area.second_opinion import (
-    Comparison,
     NoSecondOpinion,
+    SecondOpinion,
     grids_that_none_carries,
     second_opinion,
     second_opinions,
@@ -42,7 +42,7 @@ def editions() -> dict[str, Edition]:
     return find_editions([shipped("factors")])
 
 
-def over(pair: list[Comparison]) -> float:
+def over(pair: list[SecondOpinion]) -> float:
     """Second opinion above statistics, per cent, both groups."""
     ours, theirs = (
         math.fsum(getattr(each, name) for each in pair) for name in ("opinion_kt", "statistics_kt")
@@ -50,7 +50,7 @@ def over(pair: list[Comparison]) -> float:
     return (ours - theirs) / theirs * 100
 
 
-def co2e_over(pair: list[Comparison], editions: dict[str, Edition]) -> float:
+def co2e_over(pair: list[SecondOpinion], editions: dict[str, Edition]) -> float:
     """The same with the whole CO2e of the factor, as most people would take it."""
     edition, factor_id = editions[pair[0].edition], pair[0].factor_id
     ours = math.fsum(each.gwh for each in pair) * edition.factor(factor_id, "kWh").kg_co2e

@@ -15,7 +15,7 @@ from carbon.errors import BadValue, CarbonError, Faults, UnknownName
 from carbon.factors.announced import UnknownEdition, announced_beside
 from carbon.factors.checks import check_editions, one_edition_a_year
 from carbon.factors.choice import MissingEdition, choose
-from carbon.factors.each import Rule, choice_of, choose_each
+from carbon.factors.each import EditionRule, choice_of, choose_each
 from carbon.factors.edition import Edition, find_editions, read_edition
 from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.own_set_told import own_set_notes
@@ -33,11 +33,11 @@ OWN = "uk-government, own set"
 
 
 def chosen(
-    *more: Edition, used: tuple[str, ...] = BOTH, rule: Rule | None = None,
+    *more: Edition, used: tuple[str, ...] = BOTH, rule: EditionRule | None = None,
     frozen: dict[str, EditionChoice] | None = None,
 ) -> dict[str, EditionChoice]:  # fmt: skip
     library = {"uk-government": EDITIONS | {one.name: one for one in more}}
-    return choose_each(used, ACTIVITIES, library, rule or Rule(YEAR), frozen or {})
+    return choose_each(used, ACTIVITIES, library, rule or EditionRule(YEAR), frozen or {})
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_lines_of_an_activity_never_come_from_two_editions() -> None:
     for number in range(1, len(all_lines) + 1):
         for some in itertools.combinations(all_lines.items(), number):
             own = own_set(dict(some))
-            found = chosen(own, used=("electricity",), rule=Rule(YEAR, provisional=True))
+            found = chosen(own, used=("electricity",), rule=EditionRule(YEAR, provisional=True))
             whole = number == len(all_lines)
             choice = choice_of(ACTIVITIES["electricity"], found)
             assert choice
@@ -144,7 +144,7 @@ def test_what_a_set_lacks_falls_to_the_ordinary_rule() -> None:
     # The set is there: another template would be refused, and would lose what was typed in.
     assert "add the factors of natural-gas to the council's own set" in str(raised.value)
     assert "carbon factors template" not in str(raised.value)
-    found = chosen(own, rule=Rule(YEAR, provisional=True))
+    found = chosen(own, rule=EditionRule(YEAR, provisional=True))
     assert (found["uk-government"].label, found["uk-government"].how) == ("2025", "provisional")
     assert found[OWN].label == "2026-own"
     # Electricity is not counted by the stand-in: how far off that would be is not said.
@@ -157,10 +157,10 @@ def test_what_has_no_readings_needs_no_edition() -> None:
     own = own_set(lines("electricity"))
     library = {"uk-government": EDITIONS | {own.name: own}}
     for is_provisional in (True, False):
-        rule = Rule(YEAR, provisional=is_provisional)
+        rule = EditionRule(YEAR, provisional=is_provisional)
         found = choose_each(BOTH, ACTIVITIES, library, rule, needed={"electricity"})
         assert list(found) == [OWN]
-    rule = Rule(YEAR, provisional=True)
+    rule = EditionRule(YEAR, provisional=True)
     found = choose_each(BOTH, ACTIVITIES, library, rule, needed=set(BOTH))
     assert sorted(found) == ["uk-government", OWN]
 
@@ -168,36 +168,36 @@ def test_what_has_no_readings_needs_no_edition() -> None:
 def test_a_set_serves_its_own_year_only() -> None:
     own = own_set(lines(*BOTH))
     for year, label in (("2025-26", "2025"), ("2027-28", "2025")):
-        found = chosen(own, rule=Rule(Period.parse(year), provisional=True))
+        found = chosen(own, rule=EditionRule(Period.parse(year), provisional=True))
         assert {one.label for one in found.values()} == {label}
 
 
 def test_it_is_there_from_the_day_it_was_checked() -> None:
     own = own_set(lines(*BOTH))
     with pytest.raises(MissingEdition):
-        chosen(own, rule=Rule(YEAR, as_at=date(2026, 11, 28)))
-    assert list(chosen(own, rule=Rule(YEAR, as_at=date(2026, 11, 29)))) == [OWN]
+        chosen(own, rule=EditionRule(YEAR, as_at=date(2026, 11, 28)))
+    assert list(chosen(own, rule=EditionRule(YEAR, as_at=date(2026, 11, 29)))) == [OWN]
 
 
 def test_a_blended_factor_takes_its_share_of_days_from_the_set() -> None:
-    found = chosen(own_set(lines(*BOTH)), rule=Rule(Period.parse("2025-26"), "blended"))
+    found = chosen(own_set(lines(*BOTH)), rule=EditionRule(Period.parse("2025-26"), "blended"))
     assert (found[OWN].label, found[OWN].how) == ("2025+2026-own", "user, blended")
     assert [str(share) for _, share in found[OWN].parts] == ["55/73", "18/73"]
     # 2026-27 needs 2027 too, which nobody has: the day of the check has nothing to do with it.
     with pytest.raises(MissingEdition) as raised:
-        chosen(own_set(lines(*BOTH)), rule=Rule(YEAR, "blended"))
+        chosen(own_set(lines(*BOTH)), rule=EditionRule(YEAR, "blended"))
     said = str(raised.value)
     assert "own set 2026-own has those of 2026, and of that year alone. Or enter the few" in said
     assert "carbon factors template --edition 2027 --activity electricity" in said
     assert "is seen from" not in said
     with pytest.raises(MissingEdition) as raised:
-        chosen(own_set(lines(*BOTH)), rule=Rule(YEAR, "blended", as_at=date(2026, 11, 28)))
+        chosen(own_set(lines(*BOTH)), rule=EditionRule(YEAR, "blended", as_at=date(2026, 11, 28)))
     assert "2026-own has them, and is seen from 2026-11-29 on" in str(raised.value)
 
 
 def test_sets_of_two_years_serve_one_blended_year_each_activity_by_what_it_has() -> None:
     sets = own_set(lines(*BOTH)), own_set(lines("electricity"), 2027)
-    found = chosen(*sets, rule=Rule(YEAR, "blended", provisional=True))
+    found = chosen(*sets, rule=EditionRule(YEAR, "blended", provisional=True))
     labels = {name: choice_of(ACTIVITIES[name], found) for name in BOTH}
     assert {name: one and (one.label, one.how) for name, one in labels.items()} == {
         "electricity": ("2026-own+2027-own", "user, blended"),
@@ -230,7 +230,7 @@ def test_a_closed_year_keeps_the_set_it_was_closed_with() -> None:
         '--reviewed-by NAME --reason "edition 2026"` takes it.'
     )
     # And one that was closed on a stand-in does not take a set that came later.
-    before = chosen(rule=Rule(YEAR, provisional=True))
+    before = chosen(rule=EditionRule(YEAR, provisional=True))
     assert chosen(own, frozen=before) == before
 
 
@@ -315,7 +315,10 @@ def test_a_day_of_checking_that_has_not_come_is_refused(tmp_path: Path) -> None:
 def test_the_command_that_is_told_names_every_activity_that_needs_it() -> None:
     with pytest.raises(MissingEdition) as raised:
         choose_each(
-            ("burning-oil", "diesel", *BOTH), ACTIVITIES, {"uk-government": EDITIONS}, Rule(YEAR)
+            ("burning-oil", "diesel", *BOTH),
+            ACTIVITIES,
+            {"uk-government": EDITIONS},
+            EditionRule(YEAR),
         )
     told = str(raised.value)
     for name in ("burning-oil", "diesel", *BOTH):
@@ -367,7 +370,7 @@ def test_a_set_that_replaces_the_one_a_year_was_closed_with_is_told() -> None:
     assert (took.label, took.came) == ("2026-own", ("2026-own-b",))
     assert took.remark.startswith("Own set 2026-own-b is here; 2026-27 was closed with 2026-own:")
     # Not before it was checked, nor where it has nothing of what the year used.
-    before = Rule(YEAR, as_at=date(2026, 11, 28))
+    before = EditionRule(YEAR, as_at=date(2026, 11, 28))
     later = replace(own, checked_at=date(2026, 11, 1))
     assert chosen(later, other, rule=before, frozen=closed)[OWN].came == ()
     other.__dict__["factors"] = {}
@@ -382,7 +385,7 @@ def test_two_sets_of_one_year_are_refused_wherever_they_would_be_used(tmp_path: 
     found = [told for _, _, told in one_edition_a_year({one.name: one for one in two_sets()}, {})]
     assert found == ["of 2026, as is 2026-own; one says which it replaces, or is taken away"]
     # Of another year, or beside the edition itself, they are in nobody's way.
-    assert chosen(own, other, rule=Rule(Period.parse("2025-26")))
+    assert chosen(own, other, rule=EditionRule(Period.parse("2025-26")))
     assert chosen(own, other, official(2026, {}))
 
 
@@ -407,5 +410,5 @@ def test_a_set_that_has_a_line_per_another_unit_is_told_so() -> None:
 def test_a_set_that_was_not_checked_by_the_day_is_said_to_be_seen_from_when() -> None:
     """It was asked to add to the set what the set has."""
     with pytest.raises(MissingEdition) as raised:
-        chosen(own_set(lines(*BOTH)), rule=Rule(YEAR, as_at=date(2026, 11, 28)))
+        chosen(own_set(lines(*BOTH)), rule=EditionRule(YEAR, as_at=date(2026, 11, 28)))
     assert "own set 2026-own has them, and is seen from 2026-11-29 on" in str(raised.value)

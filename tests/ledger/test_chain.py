@@ -60,7 +60,7 @@ def faults(ledger: Ledger) -> list[str]:
         return chained(connection).faults
 
 
-def entries(ledger: Ledger) -> list[chain.Link]:
+def entries(ledger: Ledger) -> list[chain.ChainEntry]:
     with ledger.reading() as connection:
         return chain.links(connection)
 

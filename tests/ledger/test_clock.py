@@ -43,7 +43,7 @@ def ledger(url: str) -> Iterator[Ledger]:
         yield opened
 
 
-def add(ledger: Ledger, options: str = "", now: datetime | None = None) -> queries.Entry:
+def add(ledger: Ledger, options: str = "", now: datetime | None = None) -> queries.BatchEntry:
     days = date(2023, 4, 1), date(2023, 5, 1)
     with ledger.writing() as connection:
         batch = Batch("import", "me", rows=1, options=options)

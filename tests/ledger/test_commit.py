@@ -13,7 +13,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from carbon.errors import CarbonError
 from carbon.ledger import engine, queries
-from carbon.ledger.corrections import Change, correct, withdraw
+from carbon.ledger.corrections import ReadingChange, correct, withdraw
 from carbon.ledger.estimates import estimate
 from carbon.ledger.readings import log
 from carbon.ledger.store import Ledger
@@ -76,7 +76,7 @@ def interrupt(_: DefaultDialect) -> BaseException:
 ACTS: dict[str, Callable[[Workspace], object]] = {
     "log": lambda place: log([write(place, "may.csv", MAY)], place),
     "withdraw": lambda place: withdraw(place, 1, "not ours"),
-    "correct": lambda place: correct(place, 1, Change(quantity=2.0), "misread"),
+    "correct": lambda place: correct(place, 1, ReadingChange(quantity=2.0), "misread"),
     "estimate": lambda place: estimate(
         place, ["school-gas"], "lost", Period.parse("2024-04"), None
     ),

@@ -6,7 +6,7 @@ import pytest
 
 from carbon.errors import BadValue, Faults
 from carbon.ledger import queries
-from carbon.ledger.corrections import Change, correct, withdraw
+from carbon.ledger.corrections import ReadingChange, correct, withdraw
 from carbon.ledger.examined import Options
 from carbon.ledger.readings import log
 from carbon.ledger.store import Ledger
@@ -25,7 +25,7 @@ def quantities(workspace: Workspace) -> list[float]:
 
 def test_a_correction_withdraws_and_logs_again(workspace: Workspace) -> None:
     log([write(workspace, "a.csv", APRIL, MAY)], workspace)
-    done = correct(workspace, 1, Change(quantity=1100.5), "misread", by="B. Clerk")
+    done = correct(workspace, 1, ReadingChange(quantity=1100.5), "misread", by="B. Clerk")
     assert (done.batch, done.withdrawn, done.logged) == (2, 1, 1)
     with Ledger.open(workspace.ledger_url) as ledger:
         first = ledger.readings().to_dict("records")[0]
@@ -41,9 +41,9 @@ def test_a_correction_withdraws_and_logs_again(workspace: Workspace) -> None:
 def test_the_span_can_be_corrected_but_not_onto_other_days(workspace: Workspace) -> None:
     log([write(workspace, "a.csv", APRIL, MAY)], workspace)
     with pytest.raises(Faults, match="already"):
-        correct(workspace, 1, Change(last=date(2023, 5, 1)), "longer")
+        correct(workspace, 1, ReadingChange(last=date(2023, 5, 1)), "longer")
     assert quantities(workspace) == [1000.0, 900.0]
-    correct(workspace, 1, Change(start=date(2023, 3, 30)), "longer")
+    correct(workspace, 1, ReadingChange(start=date(2023, 3, 30)), "longer")
     with Ledger.open(workspace.ledger_url) as ledger:
         first = ledger.readings().to_dict("records")[0]
     assert (first["start"], first["days_with_data"]) == (date(2023, 3, 30), 32)
@@ -52,14 +52,14 @@ def test_the_span_can_be_corrected_but_not_onto_other_days(workspace: Workspace)
 @pytest.mark.parametrize(
     ("number", "change", "reason", "error"),
     [
-        (1, Change(quantity=-5.0), "credit", Faults),
-        (1, Change(unit="litre"), "unit", Faults),
-        (9, Change(quantity=5.0), "none", BadValue),
-        (1, Change(quantity=5.0), " ", BadValue),
+        (1, ReadingChange(quantity=-5.0), "credit", Faults),
+        (1, ReadingChange(unit="litre"), "unit", Faults),
+        (9, ReadingChange(quantity=5.0), "none", BadValue),
+        (1, ReadingChange(quantity=5.0), " ", BadValue),
     ],
 )
 def test_a_correction_passes_the_checks_or_changes_nothing(
-    workspace: Workspace, number: int, change: Change, reason: str, error: type[Exception]
+    workspace: Workspace, number: int, change: ReadingChange, reason: str, error: type[Exception]
 ) -> None:
     log([write(workspace, "a.csv", APRIL)], workspace)
     evidence = sorted(workspace.evidence.iterdir())
@@ -72,7 +72,7 @@ def test_a_correction_passes_the_checks_or_changes_nothing(
 def test_a_file_with_a_corrected_reading_still_changes_nothing(workspace: Workspace) -> None:
     path = write(workspace, "a.csv", APRIL, MAY)
     log([path], workspace)
-    correct(workspace, 1, Change(quantity=1100.0), "misread")
+    correct(workspace, 1, ReadingChange(quantity=1100.0), "misread")
     (logged,) = log([path], workspace)
     assert (logged.is_new, logged.batch) == (False, 1)
     assert quantities(workspace) == [1100.0, 900.0]
@@ -167,7 +167,7 @@ def test_withdrawing_takes_along_what_was_restored_of_the_batch(workspace: Works
     log([write(workspace, "a.csv", APRIL)], workspace)
     wrong = write(workspace, "b.csv", APRIL.replace("1000", "1100"), MAY)
     log([wrong], workspace, options=Options(revise=True, reason="new bill"))
-    correct(workspace, 2, Change(quantity=1200.0), "misread")
+    correct(workspace, 2, ReadingChange(quantity=1200.0), "misread")
     withdraw(workspace, 3, "it was not")
     assert quantities(workspace) == [1100.0, 900.0]
     done = withdraw(workspace, 2, "another council's")
@@ -179,7 +179,7 @@ def test_withdrawing_takes_along_what_was_restored_of_the_batch(workspace: Works
 def test_a_correction_outlives_the_batch_and_is_told(workspace: Workspace) -> None:
     path = write(workspace, "a.csv", APRIL, MAY)
     log([path], workspace)
-    correct(workspace, 1, Change(quantity=40.0, unit="m3"), "misread")
+    correct(workspace, 1, ReadingChange(quantity=40.0, unit="m3"), "misread")
     done = withdraw(workspace, 1, "wrong file")
     assert (done.withdrawn, [one.batch for one in done.corrected]) == (1, [2])
     assert len(quantities(workspace)) == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from carbon.errors import Faults
 from carbon.ledger.examined import Options
 from carbon.ledger.history_checks import HISTORY_CHECKS, check_history
-from carbon.ledger.past import Past
+from carbon.ledger.past import PastReadings
 from carbon.ledger.queries import Stored
 from carbon.ledger.readings import log
 from carbon.ledger.records import Finding, Reading
@@ -58,7 +58,7 @@ def found(
     own: list[Reading], held: list[Reading] | None = None, beside: list[Reading] | None = None
 ) -> dict[str, list[Finding]]:
     by_check: dict[str, list[Finding]] = {}
-    past = Past("a.csv", own, METERS, stored(held or []), "", stored(beside or []))
+    past = PastReadings("a.csv", own, METERS, stored(held or []), "", stored(beside or []))
     for finding in check_history(past):
         by_check.setdefault(finding.check, []).append(finding)
     return by_check
@@ -172,7 +172,7 @@ def test_a_register_under_another_name_is_doubted_only_where_others_stand() -> N
     """More of it in test_registers.py."""
     meter, *_ = METERS
     own = [one._replace(register="R1") for one in readings(meter, (2022,))[:1]]
-    past = Past("a.csv", own, METERS)
+    past = PastReadings("a.csv", own, METERS)
     assert "register_renamed" not in {one.check for one in check_history(past)}
 
 
@@ -189,15 +189,15 @@ def test_a_council_sheet_with_the_ledgers_last_year_is_a_copied_template() -> No
         )
         for one in readings(years=(2021,))
     ]
-    sheet = Past("a.csv", own, METERS, held, "months-across")
+    sheet = PastReadings("a.csv", own, METERS, held, "months-across")
     (copied,) = [one for one in check_history(sheet) if one.check == "copied"]
     assert not copied.is_warning
     assert "12 months of meter 'e'" in copied.fault.found
     accepted = [one for one in check_history(sheet, ("copied",)) if one.check == "copied"]
     assert accepted[0].is_warning
-    other = Past("a.csv", own, METERS, held, "bills")
+    other = PastReadings("a.csv", own, METERS, held, "bills")
     assert "copied" not in {one.check for one in check_history(other)}
-    two = Past("a.csv", own[:2], METERS, held, "months-across")
+    two = PastReadings("a.csv", own[:2], METERS, held, "months-across")
     assert "copied" not in {one.check for one in check_history(two)}
 
 

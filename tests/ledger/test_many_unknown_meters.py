@@ -10,7 +10,7 @@ import pytest
 
 from carbon.errors import MOST_LISTED, UnknownName
 from carbon.ledger import checks
-from carbon.ledger.checks import Subject, unknown_meter
+from carbon.ledger.checks import CheckedFile, unknown_meter
 from carbon.ledger.records import Reading
 from carbon.nearest import nearest
 
@@ -37,7 +37,7 @@ def test_of_three_hundred_unknown_meters_a_dozen_are_looked_for_in_the_register(
     readings = [
         Reading(supply_point(dice), *DAYS, 1.0, "kWh", "actual", 31, row) for row in range(2, 302)
     ]
-    found = list(unknown_meter(Subject("a.csv", readings, {}, register, date(2025, 1, 1))))
+    found = list(unknown_meter(CheckedFile("a.csv", readings, {}, register, date(2025, 1, 1))))
     assert len(looked_for) == MOST_LISTED
     assert len(found) == 300
     assert isinstance(found[0].fault, UnknownName)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from carbon.ledger.history_checks import check_history
-from carbon.ledger.past import Past
+from carbon.ledger.past import PastReadings
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import Finding, Reading
 from carbon.periods import month_of
@@ -56,7 +56,7 @@ def found(own: list[Reading], held: Sequence[Reading] = ()) -> list[Finding]:
         )
         for n, r in enumerate(held, 1)
     ]
-    findings = check_history(Past("a.csv", own, METERS, standing))
+    findings = check_history(PastReadings("a.csv", own, METERS, standing))
     return [each for each in findings if each.check in NEW]
 
 
@@ -177,7 +177,7 @@ def test_a_register_that_stands_still_is_told_and_a_summer_without_heat_is_not()
 
 def test_in_other_years_is_said_only_where_there_are_some() -> None:
     slip = [100.0, 0.1, 100.0, 100.0, 100.0]
-    told = check_history(Past("a.csv", monthly("e", date(2022, 1, 1), slip), METERS))
+    told = check_history(PastReadings("a.csv", monthly("e", date(2022, 1, 1), slip), METERS))
     (one,) = [each for each in told if each.check == "unit_slip"]
     assert "what it uses a day in other months" in one.fault.found
     standing = [
@@ -186,7 +186,9 @@ def test_in_other_years_is_said_only_where_there_are_some() -> None:
         )
         for n, r in enumerate(monthly("e", date(2021, 1, 1), [100.0] * 12), 1)
     ]
-    known = check_history(Past("a.csv", monthly("e", date(2022, 2, 1), [0.1]), METERS, standing))
+    known = check_history(
+        PastReadings("a.csv", monthly("e", date(2022, 2, 1), [0.1]), METERS, standing)
+    )
     (other,) = [each for each in known if each.check == "unit_slip"]
     assert "what it uses a day in other years" in other.fault.found
 
@@ -194,5 +196,5 @@ def test_in_other_years_is_said_only_where_there_are_some() -> None:
 def test_daily_readings_of_half_hours_have_a_meter_that_is_not_stuck_twice() -> None:
     meters = {**METERS, "f": replace(METERS["e"], id="f")}
     own = days("f", date(2023, 1, 1), [*wobbling(31), *[119.4] * 28, *wobbling(20)])
-    checks = [each.check for each in check_history(Past("a.csv", own, meters))]
+    checks = [each.check for each in check_history(PastReadings("a.csv", own, meters))]
     assert checks.count("stuck") == 1

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from carbon.errors import Fault, MissingColumns, UnknownName, UnreadableFile
 from carbon.ledger.formats.vocabulary import read_vocabulary
-from carbon.ledger.portfolio import Line, Reconciled, reconcile
+from carbon.ledger.portfolio import PortfolioDifference, ReconciledPortfolio, reconcile
 from carbon.ledger.portfolio_list import kind_of, postcode_in
 from carbon.workspace import Workspace
 from tests.conftest import invoke
@@ -43,17 +43,17 @@ def estate(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def read(estate: Workspace, *lines: str, supplier: str = "") -> Reconciled:
+def read(estate: Workspace, *lines: str, supplier: str = "") -> ReconciledPortfolio:
     path = estate.root / "list.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return reconcile(estate, path, TODAY, supplier)
 
 
-def told(found: Reconciled) -> dict[tuple[str, str], str]:
+def told(found: ReconciledPortfolio) -> dict[tuple[str, str], str]:
     return {(line.where, line.row or line.meter or line.site): line.differs for line in found.lines}
 
 
-def one(found: Reconciled, where: str) -> Line:
+def one(found: ReconciledPortfolio, where: str) -> PortfolioDifference:
     [line] = [line for line in found.lines if line.where == where]
     return line
 

@@ -12,14 +12,14 @@ import pytest
 from carbon.errors import Faults
 from carbon.ledger import queries
 from carbon.ledger.calendarise import calendarise, calendarised
-from carbon.ledger.checks import Subject, duplicate_or_overlap_in_file
-from carbon.ledger.corrections import Change, correct, withdraw
+from carbon.ledger.checks import CheckedFile, duplicate_or_overlap_in_file
+from carbon.ledger.corrections import ReadingChange, correct, withdraw
 from carbon.ledger.estimates import estimate
 from carbon.ledger.history_checks import check_history
 from carbon.ledger.missing import missing
-from carbon.ledger.past import Past
+from carbon.ledger.past import PastReadings
 from carbon.ledger.queries import Stored
-from carbon.ledger.reconcile import Reconciled, reconcile
+from carbon.ledger.reconcile import ReconciledFile, reconcile
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import due, holes
 from carbon.ledger.runs import runs
@@ -57,7 +57,7 @@ def stored(*readings: Reading) -> list[Stored]:
 
 
 def shared(*readings: Reading) -> list[str]:
-    subject = Subject("a.csv", readings, METERS, ["m"], date(2024, 1, 1))
+    subject = CheckedFile("a.csv", readings, METERS, ["m"], date(2024, 1, 1))
     return [finding.check for finding in duplicate_or_overlap_in_file(subject)]
 
 
@@ -89,7 +89,7 @@ def test_a_whole_meter_and_its_register_share_no_day_in_a_file(whole_first: bool
 
 def test_what_to_do_about_two_rows_loses_no_data() -> None:
     readings = (read("", APRIL, MAY), read("", APRIL, MAY, row=3))
-    subject = Subject("a.csv", readings, METERS, ["m"], date(2024, 1, 1))
+    subject = CheckedFile("a.csv", readings, METERS, ["m"], date(2024, 1, 1))
     (finding,) = duplicate_or_overlap_in_file(subject)
     assert "delete" not in finding.fault.remedy.casefold()
     assert "register" in finding.fault.remedy
@@ -110,7 +110,7 @@ def test_a_whole_meter_does_not_slip_in_beside_its_registers_nor_they_beside_it(
     whole = [read("", APRIL, MAY)]
     rates = [read("Day", APRIL, MAY, 60.0), read("Night", APRIL, MAY, 40.0)]
 
-    def checks(result: Reconciled) -> list[str]:
+    def checks(result: ReconciledFile) -> list[str]:
         return [finding.check for finding in result.findings]
 
     assert checks(reconcile("b.csv", rates, stored(*whole))) == ["overlap", "overlap"]
@@ -191,7 +191,7 @@ def test_missing_days_are_told_by_register() -> None:
 
 def found(own: list[Reading], held: list[Reading]) -> dict[str, list[str]]:
     by_check: dict[str, list[str]] = {}
-    for finding in check_history(Past("a.csv", own, METERS, stored(*held))):
+    for finding in check_history(PastReadings("a.csv", own, METERS, stored(*held))):
         by_check.setdefault(finding.check, []).append(str(finding.fault))
     return by_check
 
@@ -222,7 +222,7 @@ def test_a_gap_of_one_register_is_told() -> None:
 def test_registers_under_other_names_for_the_same_days_are_doubted() -> None:
     held = [read("Day", APRIL, MAY, 60.0), read("Night", APRIL, MAY, 40.0)]
     same = [read("R1", APRIL, MAY, 60.1), read("R2", APRIL, MAY, 39.9)]
-    past = Past("a.csv", same, METERS, stored(*held))
+    past = PastReadings("a.csv", same, METERS, stored(*held))
     (error,) = [one for one in check_history(past) if one.check == "register_renamed"]
     assert not error.is_warning
     assert "'R1', 'R2'" in str(error)
@@ -231,10 +231,10 @@ def test_registers_under_other_names_for_the_same_days_are_doubted() -> None:
     ]
     assert accepted.is_warning
     # A file of a register each is usual; its quantity tells that it is another.
-    other = Past("a.csv", [read("Evening", APRIL, MAY, 7.0)], METERS, stored(*held))
+    other = PastReadings("a.csv", [read("Evening", APRIL, MAY, 7.0)], METERS, stored(*held))
     (warning,) = [one for one in check_history(other) if one.check == "register_renamed"]
     assert warning.is_warning
-    known = Past("a.csv", [read("Day", MAY, JUNE, 60.0)], METERS, stored(*held))
+    known = PastReadings("a.csv", [read("Day", MAY, JUNE, 60.0)], METERS, stored(*held))
     assert not [one for one in check_history(known) if one.check == "register_renamed"]
 
 
@@ -271,7 +271,7 @@ def test_a_corrected_and_a_restored_reading_keep_their_register(
 ) -> None:
     workspace = either_workspace
     logged(workspace, *day_and_night(APRIL, MAY))
-    done = correct(workspace, 2, Change(quantity=41.0), "misread")
+    done = correct(workspace, 2, ReadingChange(quantity=41.0), "misread")
     with Ledger.open(workspace.ledger_url) as ledger:
         standing = ledger.readings()
         assert sorted(zip(standing["register"], standing["quantity"], strict=True)) == [

@@ -16,7 +16,7 @@ from carbon.ledger import chain, queries, schema
 from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
 from carbon.ledger.acts import Act, acts, record
 from carbon.ledger.chain import meant
-from carbon.ledger.corrections import Change, correct, withdraw
+from carbon.ledger.corrections import ReadingChange, correct, withdraw
 from carbon.ledger.examined import Options
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.readings import log
@@ -244,7 +244,7 @@ def test_files_are_logged_skipped_revised_and_withdrawn(either_workspace: Worksp
         assert list(ledger.readings()["quantity"]) == [1000.2, 900.2]
         assert len(ledger.readings(as_at=date(2000, 1, 1))) == 0
     withdraw(place, 4, "it was not")
-    correct(place, 1 + 4, Change(quantity=1.0), "misread")
+    correct(place, 1 + 4, ReadingChange(quantity=1.0), "misread")
     with Ledger.open(place.ledger_url) as ledger:
         assert list(ledger.readings()["quantity"]) == [1.0, 900.2]
         with ledger.reading() as connection:

@@ -15,7 +15,7 @@ from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.forecast import beside_forecast, forecast_kwh
 from carbon.measures.verification.realisation import VerifiedSaving, rates
 from carbon.measures.verification.saving import Adjustment, Verification, read_adjustments, verify
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 from carbon.periods import Period
 from carbon.register.register import Register
 from tests.measures.weather import AFTER, BEFORE, daily_file
@@ -31,7 +31,7 @@ def weather(tmp_path_factory: pytest.TempPathFactory) -> Weather:
     return read_weather(daily_file(tmp_path_factory.mktemp("weather")))
 
 
-def months(weather: Weather, *, without: tuple[str, ...] = ()) -> list[Month]:
+def months(weather: Weather, *, without: tuple[str, ...] = ()) -> list[UsedMonth]:
     """24 months before and 12 after on meter g: 60 kWh a day, 25 a degree day, a fifth saved."""
     made = []
     for period, left in ((BEFORE, 1.0), (AFTER, 0.8)):
@@ -40,7 +40,7 @@ def months(weather: Weather, *, without: tuple[str, ...] = ()) -> list[Month]:
             assert degrees is not None
             use = (60 * month.days + 25 * degrees) * left * (1.01 if number % 2 else 0.99)
             if month.label not in without:
-                made.append(Month(month.label, use, ((month.start, month.end),), month.days))
+                made.append(UsedMonth(month.label, use, ((month.start, month.end),), month.days))
     return made
 
 

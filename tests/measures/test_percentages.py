@@ -17,7 +17,7 @@ from carbon.measures.measure_file import read_measures
 from carbon.measures.prices import read_tariffs
 from carbon.measures.ranges import read_ranges
 from carbon.measures.social import bias_of
-from carbon.sheet_marks import Marks
+from carbon.sheet_marks import SheetMarks
 from tests.conftest import Command
 from tests.ledger.test_hostile import changed, giving_texts
 from tests.measures.test_cash_case import measure
@@ -286,7 +286,7 @@ def test_a_workbook_that_shows_no_formats_is_not_guessed_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bias: float, *, refused: bool
 ) -> None:
     """An .xls tells nothing of formats: 2 may be 200%."""
-    monkeypatch.setattr("carbon.sheet_marks.marks_of", lambda *_: Marks(sees_formats=False))
+    monkeypatch.setattr("carbon.sheet_marks.marks_of", lambda *_: SheetMarks(sees_formats=False))
     if not refused:
         assert of_sheet(tmp_path / "m.xlsx", "0", optimism_bias=bias).optimism_bias == "24"
         return

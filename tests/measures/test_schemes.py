@@ -23,7 +23,7 @@ from carbon.measures.prices import Prices
 from carbon.measures.scheme_application import application
 from carbon.measures.scheme_figures import application_notes, scheme_notes
 from carbon.measures.scheme_file import find_schemes, read_scheme
-from carbon.measures.schemes import ONLY_WITH, Rule, Scheme, assess, none_open
+from carbon.measures.schemes import ONLY_WITH, Scheme, SchemeRule, assess, none_open
 from carbon.periods import Period
 from tests.conftest import Command
 from tests.measures.test_cash_case import FLAT, measure
@@ -39,7 +39,7 @@ WORDS = {"<": ["less than", "below"], "<=": ["no more than", "or less", "up to",
 
 
 @pytest.mark.parametrize(("scheme", "rule"), RULES)
-def test_a_rule_at_its_threshold_and_a_penny_either_side(scheme: Scheme, rule: Rule) -> None:
+def test_a_rule_at_its_threshold_and_a_penny_either_side(scheme: Scheme, rule: SchemeRule) -> None:
     tonnes = 123.0
     threshold = rule.limit * tonnes
     assert rule.passes(threshold - 0.01, tonnes)
@@ -50,7 +50,7 @@ def test_a_rule_at_its_threshold_and_a_penny_either_side(scheme: Scheme, rule: R
 
 
 @pytest.mark.parametrize(("scheme", "rule"), RULES)
-def test_the_operator_is_that_of_the_quote(scheme: Scheme, rule: Rule) -> None:
+def test_the_operator_is_that_of_the_quote(scheme: Scheme, rule: SchemeRule) -> None:
     said = [sign for sign, words in WORDS.items() if any(w in rule.quote for w in words)]
     assert said == ([rule.operator] if rule.operator_in_quote else [])
 
@@ -80,7 +80,7 @@ def test_every_scheme_of_the_transcript_ships_as_it_stands_there(shared: Path) -
 def test_the_most_that_passes_passes_and_a_penny_more_does_not(
     limit: float, divisor: float, sign: str
 ) -> None:
-    rule = Rule("payback-years", sign, float(f"{limit:.6g}"), "", True, True, "")
+    rule = SchemeRule("payback-years", sign, float(f"{limit:.6g}"), "", True, True, "")
     most = rule.most(divisor)
     if most > 0:
         assert rule.passes(float(most), divisor) or most > 10**10

@@ -29,7 +29,7 @@ from carbon.measures.verification.saving import (
     verify,
 )
 from carbon.measures.verification.scatter import effective_count
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 from carbon.periods import Period
 from tests.measures.weather import (
     AFTER,
@@ -49,7 +49,7 @@ def weather(tmp_path_factory: pytest.TempPathFactory) -> Weather:
     return read_weather(daily_file(tmp_path_factory.mktemp("weather")))
 
 
-def exact(weather: Weather, saved: float = 0.0, base: float = 14.0) -> list[Month]:
+def exact(weather: Weather, saved: float = 0.0, base: float = 14.0) -> list[UsedMonth]:
     """A meter without noise: 50 kWh a day and 20 kWh a degree day."""
     months = []
     for period, left in ((BEFORE, 1.0), (AFTER, 1 - saved)):
@@ -57,7 +57,9 @@ def exact(weather: Weather, saved: float = 0.0, base: float = 14.0) -> list[Mont
             found = weather.total(month.start, month.end, base)
             assert found is not None
             use = 50 * month.days + 20 * found
-            months.append(Month(month.label, use * left, ((month.start, month.end),), month.days))
+            months.append(
+                UsedMonth(month.label, use * left, ((month.start, month.end),), month.days)
+            )
     return months
 
 
@@ -142,7 +144,7 @@ def test_without_noise_the_meter_is_found_again(weather: Weather) -> None:
 
 def test_a_saving_of_nothing_is_not_shown(weather: Weather) -> None:
     months = [
-        Month(m.label, m.kwh * (1.05 if number % 2 else 0.95), m.spans, m.whole_days)
+        UsedMonth(m.label, m.kwh * (1.05 if number % 2 else 0.95), m.spans, m.whole_days)
         for number, m in enumerate(exact(weather))
     ]
     made = verify("m", months, weather, BEFORE, AFTER)
@@ -228,7 +230,7 @@ def test_less_than_a_year_after_is_indicative(weather: Weather) -> None:
 def test_use_that_weather_does_not_explain_is_indicative(weather: Weather) -> None:
     draw = np.random.default_rng(2)
     months = [
-        Month(m.label, float(draw.uniform(100, 3000)), m.spans, m.whole_days)
+        UsedMonth(m.label, float(draw.uniform(100, 3000)), m.spans, m.whole_days)
         for m in exact(weather)
     ]
     made = verify("m", months, weather, BEFORE, AFTER)
@@ -240,7 +242,7 @@ def test_use_that_weather_does_not_explain_is_indicative(weather: Weather) -> No
 def test_a_change_of_level_in_the_baseline_is_told(weather: Weather) -> None:
     draw = np.random.default_rng(4)
     months = [
-        Month(
+        UsedMonth(
             m.label,
             m.kwh * float(draw.normal(1, 0.01)) + (1500 if m.label >= "2014-10" else 0),
             m.spans,

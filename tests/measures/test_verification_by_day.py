@@ -18,7 +18,7 @@ from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.figures import document, title
 from carbon.measures.verification.observed import NoDays, observed_days
 from carbon.measures.verification.saving import Verification, verify
-from carbon.measures.verification.spans import Degrees, Month
+from carbon.measures.verification.spans import Degrees, UsedMonth
 from carbon.measures.verification.sufficiency import insufficiencies
 from carbon.periods import Period
 from tests.conftest import Command
@@ -37,8 +37,8 @@ def days_of(*periods: Period) -> list[date]:
     return [p.start + timedelta(days=n) for p in periods for n in range(p.days)]
 
 
-def day(when: date, kwh: float) -> Month:
-    return Month(str(when), kwh, ((when, when + timedelta(days=1)),), 1)
+def day(when: date, kwh: float) -> UsedMonth:
+    return UsedMonth(str(when), kwh, ((when, when + timedelta(days=1)),), 1)
 
 
 def mean_c(weather: Weather, when: date) -> float:
@@ -49,7 +49,7 @@ def mean_c(weather: Weather, when: date) -> float:
 
 def meter(
     weather: Weather, saved: float, draw: np.random.Generator | None = None, rho: float = 0.0
-) -> tuple[list[Month], float]:
+) -> tuple[list[UsedMonth], float]:
     """100 kWh a day, 12 a degree below 14 °C, 8 a degree above 18 °C, and noise of 20 kWh."""
     made, truth, noise = [], 0.0, 0.0
     for when in days_of(YEAR_BEFORE, AFTER):
@@ -63,14 +63,14 @@ def meter(
     return made, truth
 
 
-def by_day(days: list[Month], weather: Weather, **more: bool) -> Verification:
+def by_day(days: list[UsedMonth], weather: Weather, **more: bool) -> Verification:
     return verify("m", days, weather, YEAR_BEFORE, AFTER, by_day=True, **more)
 
 
 def test_cooling_degree_days_are_what_lies_above(weather: Weather) -> None:
     span = (date(2014, 7, 1), date(2014, 7, 31))
     days = [date(2014, 7, 1) + timedelta(days=n) for n in range(30)]
-    found = Degrees([Month("july", 1.0, (span,), 30)], weather).cooling(16.0)
+    found = Degrees([UsedMonth("july", 1.0, (span,), 30)], weather).cooling(16.0)
     by_hand = math.fsum(max(0.0, mean_c(weather, each) - 16.0) for each in days)
     assert found[0] == pytest.approx(by_hand)
 

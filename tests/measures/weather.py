@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from carbon.measures.verification.degree_days import Weather
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 from carbon.periods import Period
 
 YEAR_BEFORE = Period.parse("2014-15")
@@ -41,7 +41,7 @@ def simulated(
     before: Period = YEAR_BEFORE,
     grows: bool = False,
     rho: float = 0.0,
-) -> tuple[list[Month], float]:
+) -> tuple[list[UsedMonth], float]:
     """A meter with a known slope and base; its months, and the true saving.
 
     Its noise is Gaussian and alike every month, or where it *grows* a share of use; *rho* is its
@@ -64,5 +64,5 @@ def simulated(
         truth += use * (1 - left)
         scatter = use * left if grows else slope * 60 * math.sqrt(month.days / 30)
         span = ((month.start, month.end),)
-        months.append(Month(month.label, use * left + scatter * size * noise, span, month.days))
+        months.append(UsedMonth(month.label, use * left + scatter * size * noise, span, month.days))
     return months, truth

@@ -25,7 +25,7 @@ from carbon.ledger.acts import Kept, acts
 from carbon.ledger.clock import CLOCK_IS_RIGHT
 from carbon.ledger.closed import AMENDED, CLOSED
 from carbon.ledger.parked import SETTLED
-from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.queries import BatchEntry, Stored
 from carbon.ledger.register_files import KINDS as REGISTER_KINDS
 from carbon.ledger.register_history import BEGINNING, FILE
 from carbon.ledger.store import Ledger
@@ -111,7 +111,7 @@ def is_decision(act: Kept) -> bool:
     return not (act.kind == SETTLED and "batch" in act.after)
 
 
-def kinds_of(entry: Entry) -> list[str]:
+def kinds_of(entry: BatchEntry) -> list[str]:
     """What makes a batch an exception: its kind, and the options that let something through."""
     found = [KINDS[entry.kind]] if entry.kind in KINDS else []
     options: Mapping[str, Any] = json.loads(entry.options) if entry.options else {}

@@ -19,7 +19,7 @@ from carbon.area.layouts.reading import (
     check_known,
     finish,
 )
-from carbon.area.statistics import Area, Figure
+from carbon.area.statistics import Area, AreaFigure
 from carbon.errors import BadValue, DuplicateRow, MissingColumns, Place, UnknownName
 
 COLUMNS = {
@@ -92,7 +92,7 @@ def read_official(
         if year is None or kt is None:
             statistics.blank += year is not None
             continue
-        figure = Figure(
+        figure = AreaFigure(
             year,
             code,
             name,

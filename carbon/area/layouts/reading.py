@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from carbon.area.statistics import Area, Figure, GasFigure
+from carbon.area.statistics import Area, AreaFigure, GasFigure
 from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 
@@ -46,7 +46,7 @@ class Statistics:
     sha256: str
     coverage: str
     unit: str
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[AreaFigure] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
     rows: int = 0
     blank: int = 0

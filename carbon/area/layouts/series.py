@@ -21,7 +21,7 @@ from carbon.area.layouts.reading import (
 from carbon.area.statistics import (
     GAS_CLOSURE_KT,
     Area,
-    Figure,
+    AreaFigure,
     GasFigure,
     gases_close,
 )
@@ -89,7 +89,7 @@ def read_series(
         elif dimension == "gas":
             statistics.by_gas.append(GasFigure(year, "", region, name, kt))
         else:
-            statistics.figures.append(Figure(year, "", region, name, name, EVERY_GAS, kt))
+            statistics.figures.append(AreaFigure(year, "", region, name, name, EVERY_GAS, kt))
     statistics.areas = list(areas.values())
     check_known(authorities, known, statistics.file, reader.faults)
     _close(statistics, totals, reader)

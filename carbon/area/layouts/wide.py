@@ -19,7 +19,7 @@ from carbon.area.layouts.reading import (
     finish,
     unequal_parts,
 )
-from carbon.area.statistics import Area, Figure
+from carbon.area.statistics import Area, AreaFigure
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place
 
 FIGURE = re.compile(r"(?P<name>.+):kt CO2")
@@ -160,14 +160,14 @@ def _figures(
     cells: Sequence[str],
     sectors: Mapping[str, Sequence[str]],
     row: tuple[int, str, str],
-) -> Iterator[Figure]:
+) -> Iterator[AreaFigure]:
     """The figures of one row, after its sub-sectors were added up to its own totals."""
     of = f"{row[2]} in {row[0]}"
     sums = []
     for sector, sub_sectors in sectors.items():
         values = {name: reader.number(cells, f"{name}:kt CO2", line) for name in sub_sectors}
         figures = [
-            Figure(*row, sector, _official(name, sub_sectors), "CO2", kt)
+            AreaFigure(*row, sector, _official(name, sub_sectors), "CO2", kt)
             for name, kt in values.items()
             if kt is not None
         ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from carbon.emissions.plan import Library
 from carbon.errors import CarbonError, capital, listed
 from carbon.factors.activities import Activity, read_activities
-from carbon.factors.each import Rule, choose_each
+from carbon.factors.each import EditionRule, choose_each
 from carbon.factors.edition import contents_of
 from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.factor import factors_sha256
@@ -137,7 +137,7 @@ def _steps(
         yield f"{capital(fault.found)}. {fault.remedy}"
     kept = kept_of(act, definition)
     used = {row[2] for row in kept["boundary"].values()} & activities.keys() if kept else set()
-    rule = Rule(year, definition.edition_policy, definition.provisional, as_at)
+    rule = EditionRule(year, definition.edition_policy, definition.provisional, as_at)
     chosen = choose_each(used, activities, library, rule, frozen) if frozen else {}
     of_contracts = contract_editions(definition, library, year, as_at, frozen) if frozen else {}
     for choice in (*chosen.values(), *of_contracts.values()):

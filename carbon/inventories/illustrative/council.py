@@ -19,7 +19,7 @@ from carbon.factors.activities import read_activities
 from carbon.factors.seal import KEY, text_sha256
 from carbon.files import read_bytes
 from carbon.folders import shipped
-from carbon.inventories.illustrative.readings import Logged, readings_of
+from carbon.inventories.illustrative.readings import LoggedRow, readings_of
 from carbon.inventories.illustrative.register import MADE_UP, SPEND, sites_and_uses
 from carbon.ledger.formats.template import COLUMNS
 from carbon.periods import Period, financial_year_of
@@ -100,7 +100,7 @@ def illustrative(count: int, years: int, seed: int) -> dict[str, bytes]:
     spend = _spend_factors(shipped_folder)
     activities = read_activities([shipped_folder, factors])
     places, uses = sites_and_uses(count, start, end, seed, activities)
-    files: dict[str, list[Logged]] = {}
+    files: dict[str, list[LoggedRow]] = {}
     for use in uses:
         for name, reading in readings_of(use, seed, start, end):
             files.setdefault(name, []).append(reading)

@@ -38,7 +38,7 @@ DECIMALS = {"MWh": 4, "tonne": 3, "kg": 3, "GBP": 2}
 CORRECTIONS, LATE = "corrections/corrections.csv", "late/{half}-late.csv"
 
 
-class Logged(NamedTuple):
+class LoggedRow(NamedTuple):
     """A row of a file, in the columns of our template."""
 
     meter: str
@@ -51,7 +51,7 @@ class Logged(NamedTuple):
     note: str = MADE_UP
 
 
-def readings_of(use: Use, seed: int, start: date, end: date) -> Iterator[tuple[str, Logged]]:
+def readings_of(use: Use, seed: int, start: date, end: date) -> Iterator[tuple[str, LoggedRow]]:
     """Each reading of *use*, with the name of the file that it comes in."""
     draws = Draws(seed, f"readings {use.meter.id}")
     last_half = _half_of(end - timedelta(days=1))
@@ -59,7 +59,7 @@ def readings_of(use: Use, seed: int, start: date, end: date) -> Iterator[tuple[s
     for first, after in _spans(use):
         half = _half_of(after - timedelta(days=1))
         quantity = _quantity(use, first, after, start, seed) * draws.between(0.92, 1.08)
-        actual = Logged(
+        actual = LoggedRow(
             use.meter.id,
             first,
             after - timedelta(days=1),
@@ -92,7 +92,7 @@ def readings_of(use: Use, seed: int, start: date, end: date) -> Iterator[tuple[s
                 yield CORRECTIONS, right._replace(quality="corrected")
 
 
-def _scaled(reading: Logged, ratio: float) -> Logged:
+def _scaled(reading: LoggedRow, ratio: float) -> LoggedRow:
     quantity = round(reading.quantity * ratio, DECIMALS.get(reading.unit, 1))
     return reading._replace(quantity=quantity)
 

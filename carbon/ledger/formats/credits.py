@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from carbon.errors import BadValue
 from carbon.ledger.account import LEFT_OUT, READING, RowTally
-from carbon.ledger.credit_matching import Matched, match
+from carbon.ledger.credit_matching import MatchedCredits, match
 from carbon.ledger.formats.columns import Column
 from carbon.ledger.formats.sheet import Cells, Sheet
 from carbon.ledger.records import Reading
@@ -91,12 +91,12 @@ def netted(
 
 def _of_rebills(
     owed: Sequence[Reading], left: Sequence[Reading], rebills: Sequence[Reading]
-) -> tuple[list[Matched[Reading, Reading]], list[Reading]]:
+) -> tuple[list[MatchedCredits[Reading, Reading]], list[Reading]]:
     """The matches of credits with rebills, and the credits that are left.
 
     The credit that a rebill followed is of another bill: it is kept for that.
     """
-    found: list[Matched[Reading, Reading]] = []
+    found: list[MatchedCredits[Reading, Reading]] = []
     free, spent, rest = list(rebills), set[int](), []
     for credit in left:
         others = [one for one in owed if one is not credit and id(one) not in spent]

@@ -54,7 +54,7 @@ _NOT_PLAIN = re.compile(r"[^0-9.+-]")
 _DAYS = ("day", "moment", "start", "time", "period")
 
 
-class Row(NamedTuple):
+class DayRow(NamedTuple):
     """A row as it was read, its day not yet."""
 
     row: int
@@ -95,7 +95,7 @@ def read(sheet: Sheet) -> Parsed:
         sheet.note_use(column, "check: the day's total")
     told_no_energy(sheet)
     outliers, noise = Outliers(sheet), Noise(sheet)
-    rows: list[Row] = []
+    rows: list[DayRow] = []
     missing: list[tuple[int, str, str]] = []
     for row, cells in sheet.rows([day_column], "reading"):
         try:
@@ -119,7 +119,7 @@ def read(sheet: Sheet) -> Parsed:
         register = sheet.register_of(cells, registers, None) if registers else ""
         note = f"{estimated} of {len(values)} half-hours estimated" if estimated else ""
         text = sys.intern(sheet.cell(cells, day_column))
-        rows.append(Row(row, meter, text, len(values), quantity, unit, register, quality, note))
+        rows.append(DayRow(row, meter, text, len(values), quantity, unit, register, quality, note))
         sheet.read_row(row)
     fate.finish()
     noise.finish()
@@ -194,7 +194,7 @@ def _row(
     return meter, unit, values
 
 
-def _day(sheet: Sheet, one: Row, column: Column) -> Day | None:
+def _day(sheet: Sheet, one: DayRow, column: Column) -> Day | None:
     """A row's day, whole where it has as many half-hours as the clock gives it."""
     day = sheet.faults.attempt(sheet.day_of, one.row, one.day, column)
     if day is None:

@@ -67,7 +67,7 @@ def words(name: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Slot:
+class HalfHourSlot:
     """Which half-hour of a day a heading names.
 
     ``number`` is 1 for the first in the family's own order, 49 and 50 for the two more of the
@@ -84,7 +84,7 @@ _EXTRA = re.compile(r"(?i)(?:dst|time change|clock change|extra)\s*\+?\s*(\d)(?:
 
 
 @lru_cache(maxsize=8192)
-def slot_of(heading: str) -> Slot | None:
+def slot_of(heading: str) -> HalfHourSlot | None:
     """The half-hour that *heading* may name; None where it names none.
 
     >>> slot_of("hr0030").number, slot_of("HH07").number, slot_of("12:30 AM").clock
@@ -96,11 +96,11 @@ def slot_of(heading: str) -> Slot | None:
     if _EXCEL_SHARE.fullmatch(text) and not _CLOCK_LIKE.fullmatch(text):
         share = float(text) * HALF_HOURS_OF_A_DAY
         if abs(share - round(share)) < 1e-3:
-            return Slot(None, round(share) * 30, SHARE)
+            return HalfHourSlot(None, round(share) * 30, SHARE)
     if extra := _EXTRA.fullmatch(text):
         digit, minutes = int(extra[1]), extra[2]
         number = (49 if minutes == "30" else 50) if minutes else 48 + digit
-        return Slot(number, None, "extra")
+        return HalfHourSlot(number, None, "extra")
     for pattern in (
         rf"(?P<name>.*?)(?P<from>{_CLOCK}){_HALF}\s*(?:-|–|to)\s*\d{{1,2}}[:.]\d{{2}}.*",
         rf"(?P<name>.*?){_CLOCK}{_HALF}(?P<rest>\D*)",
@@ -111,12 +111,12 @@ def slot_of(heading: str) -> Slot | None:
             if found is None:
                 return None
             rest = match.groupdict().get("rest") or ""
-            return Slot(None, found, _name(match["name"], rest, "clock"))
+            return HalfHourSlot(None, found, _name(match["name"], rest, "clock"))
     match = re.fullmatch(r"(?P<name>.*?)[_ ]?(?P<digits>\d{1,4})(?P<rest>\D*)", text)
     if match is None:
         return None
     digits, name = match["digits"], _name(match["name"], match["rest"], "")
-    return Slot(int(digits), None, f"{name}#")
+    return HalfHourSlot(int(digits), None, f"{name}#")
 
 
 def _name(before: str, after: str, kind: str) -> str:
@@ -153,8 +153,8 @@ class Family:
 
 def families(heading: Sequence[str]) -> list[Family]:
     """The families of half-hours in a heading, in the order of their first columns."""
-    named: dict[str, list[tuple[int, Slot]]] = {}
-    extra: list[tuple[int, Slot]] = []
+    named: dict[str, list[tuple[int, HalfHourSlot]]] = {}
+    extra: list[tuple[int, HalfHourSlot]] = []
     for index, name in enumerate(heading):
         slot = slot_of(name)
         if slot is None:
@@ -171,7 +171,7 @@ def families(heading: Sequence[str]) -> list[Family]:
     found.sort(key=lambda one: one.columns[0])
     taken = {index for family in found for index in (*family.columns, *family.extra)}
     extra += [
-        (index, Slot(int(beyond[1]), None, "extra"))
+        (index, HalfHourSlot(int(beyond[1]), None, "extra"))
         for index, name in enumerate(heading)
         if index not in taken and (beyond := _BEYOND.fullmatch(name.strip()))
     ]
@@ -184,14 +184,14 @@ def families(heading: Sequence[str]) -> list[Family]:
 
 
 def _midnight(
-    name: str, members: Sequence[tuple[int, Slot]], heading: Sequence[str]
-) -> list[tuple[int, Slot]]:
+    name: str, members: Sequence[tuple[int, HalfHourSlot]], heading: Sequence[str]
+) -> list[tuple[int, HalfHourSlot]]:
     """The column of midnight that Excel has written otherwise than the other times of a family."""
     if name != SHARE and not name.startswith("clock:"):
         return []
     known = {index for index, _ in members}
     return [
-        (index, Slot(None, _MIDNIGHTS[text], name))
+        (index, HalfHourSlot(None, _MIDNIGHTS[text], name))
         for index, cell in enumerate(heading)
         if (text := cell.strip().removesuffix(" 00:00:00")) in _MIDNIGHTS
         and index not in known
@@ -199,7 +199,7 @@ def _midnight(
     ]
 
 
-def _family(name: str, members: list[tuple[int, Slot]]) -> Family | None:
+def _family(name: str, members: list[tuple[int, HalfHourSlot]]) -> Family | None:
     if len(members) < FEWEST:
         return None
     members = sorted(members, key=lambda one: one[0])
@@ -224,7 +224,7 @@ def _clocked(name: str, members: list[tuple[int, int]]) -> Family:
     return Family(name, tuple(columns), tuple(extra), label)
 
 
-def _numbered(name: str, members: list[tuple[int, Slot]]) -> Family | None:
+def _numbered(name: str, members: list[tuple[int, HalfHourSlot]]) -> Family | None:
     numbers = [slot.number or 0 for _, slot in members]
     if _is_range(numbers):
         ordered = sorted(zip(numbers, (index for index, _ in members), strict=True))

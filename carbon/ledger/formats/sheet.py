@@ -61,7 +61,7 @@ _ACTIVITIES = {
 
 
 @dataclass
-class Totals:
+class TotalRows:
     """Rows that give a total, and the rows that each should be the total of."""
 
     rows: list[tuple[int, Cells]] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Sheet:
         self.faults.extend(columns.faults)
         self.remarks: list[str] = []
         self.tally = RowTally()
-        self.totals = Totals()
+        self.totals = TotalRows()
         #: By meter, the export meter that its exported energy went to.
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}

@@ -16,7 +16,7 @@ from carbon.ledger.formats.financial_years import YEAR
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.number_formats import added, scale_of
-from carbon.sheet_marks import Marks
+from carbon.sheet_marks import SheetMarks
 
 QUANTITIES = ("quantity", "total", "read", "opening", "closing", HALF_HOUR, YEAR)
 #: By the unit that is shown and how much smaller, the unit of the number that is stored.
@@ -67,7 +67,11 @@ _STORED_UNITS = frozenset(unit for unit, _ in _STORED)
 
 
 def with_shown(
-    columns: Sequence[Column], grid: Grid, marks: Marks, vocabulary: Vocabulary, faults: list[Fault]
+    columns: Sequence[Column],
+    grid: Grid,
+    marks: SheetMarks,
+    vocabulary: Vocabulary,
+    faults: list[Fault],
 ) -> list[Column]:
     """The columns of quantities, each in the unit that the formats of its cells name."""
     head = grid.records[0][0]

@@ -44,7 +44,7 @@ class Considered:
 
 
 @dataclass(frozen=True)
-class Listed:
+class NamedPortfolio:
     """A set of measures under its name, in a portfolio."""
 
     name: str
@@ -79,7 +79,7 @@ MEASURES: Columns[Considered] = Columns(
     text("by_payback", "by payback", lambda each: each.chosen(each.of.ranked[0].choice)),
     text("by_gbp_per_tonne", "by £/t", lambda each: each.chosen(each.of.ranked[1].choice)),
 )  # fmt: skip
-LISTS: Columns[Listed] = Columns(
+LISTS: Columns[NamedPortfolio] = Columns(
     text("list", of=lambda each: each.name),
     Column("measures", "measures", lambda each: len(each.choice.ids), "", 0),
     Column("cost_gbp", "cost £", lambda each: each.choice.cost_gbp, "£", 0),
@@ -88,7 +88,7 @@ LISTS: Columns[Listed] = Columns(
     Column("gbp_per_tonne", "£ per tCO2e", lambda each: each.choice.gbp_per_tonne, "£/tCO2e", 0),
     Column("worth", "worth", lambda each: each.choice.value(each.of.aim), "", 1),
 )  # fmt: skip
-SETS: Columns[Listed] = Columns(
+SETS: Columns[NamedPortfolio] = Columns(
     text("set", of=lambda each: each.name),
     Column("cost_gbp", "cost £", lambda each: each.choice.cost_gbp, "£", 2),
     Column("tonnes", "tCO2e", lambda each: each.choice.tonnes, "tCO2e", 1),
@@ -126,7 +126,9 @@ def portfolio_listing(
     if show == "next":
         names = ["best", *(f"next best {n}" for n in range(1, len(made.next_best) + 1))]
         sets = zip(names, [made.best, *made.next_best], strict=True)
-        return SETS.listing([Listed(name, each, made) for name, each in sets], title, **more)
+        return SETS.listing(
+            [NamedPortfolio(name, each, made) for name, each in sets], title, **more
+        )
     if show == "more":
         return MORE.listing(made.more, title, **more)
     lists = [("best set", made.best), *((f"by {each.by}", each.choice) for each in made.ranked)]
@@ -137,7 +139,7 @@ def portfolio_listing(
         parts=(headings[1:6], headings[6:]),
         further=[
             LISTS.listing(
-                [Listed(name, choice, made) for name, choice in lists],
+                [NamedPortfolio(name, choice, made) for name, choice in lists],
                 f"Each list as a whole, its worth in {UNITS[made.aim]}",
             )
         ],

@@ -22,7 +22,7 @@ from carbon.register.register import Register
 
 
 @dataclass(frozen=True)
-class Sums:
+class AppraisalSums:
     """Figures of several appraisals added up, whatever they share; GBP, kWh and tCO2e.
 
     ``first_year_kwh`` is of the appraisals that have kWh, None where none has.
@@ -63,7 +63,7 @@ class ProgrammeTotals:
     counted: tuple[Appraisal, ...]
     left_out: tuple[tuple[str, str], ...]
     curve: Curve
-    added: Sums
+    added: AppraisalSums
     cost_gbp: float
     first_year_saving_gbp: float
     npv_gbp: float
@@ -95,14 +95,14 @@ class ProgrammeTotals:
         return self.cost_gbp / tonnes if tonnes > 0 else None
 
 
-def added_up(appraisals: Sequence[Appraisal]) -> Sums:
+def added_up(appraisals: Sequence[Appraisal]) -> AppraisalSums:
     """The plain sums of *appraisals*."""
     kwh = [made.first_year_kwh for made in appraisals if made.first_year_kwh is not None]
 
     def sum_of(attribute: str) -> float:
         return math.fsum(getattr(made, attribute) for made in appraisals)
 
-    return Sums(
+    return AppraisalSums(
         count=len(appraisals),
         capital_gbp=sum_of("capital_gbp"),
         grant_gbp=sum_of("grant_gbp"),

@@ -26,7 +26,7 @@ from carbon.measures.verification.change_points import (
 from carbon.measures.verification.degree_days import Weather
 from carbon.measures.verification.level import level_change
 from carbon.measures.verification.scatter import BINARY_NOISE
-from carbon.measures.verification.spans import Degrees, Month
+from carbon.measures.verification.spans import Degrees, UsedMonth
 
 #: Bases that are tried where the user names none, in °C, and the step between them.
 LOWEST_BASE_C, HIGHEST_BASE_C, STEP_C = 8.0, 20.0, 0.1
@@ -71,7 +71,7 @@ class Baseline:
     which the level changes within the baseline, if one stands out.
     """
 
-    months: tuple[Month, ...]
+    months: tuple[UsedMonth, ...]
     weather: Weather
     is_by_day: bool
     bases_c: tuple[float, ...]
@@ -131,7 +131,7 @@ class Baseline:
         """Whether the best base is the lowest or highest tried, so that a better may lie beyond."""
         return len(self.bases_c) > 1 and self.base_c in (self.bases_c[0], self.bases_c[-1])
 
-    def predict(self, months: Sequence[Month]) -> Predicted:
+    def predict(self, months: Sequence[UsedMonth]) -> Predicted:
         """Use over *months* had nothing changed, kWh, by their own weather."""
         return ahead(self.made, Degrees(months, self.weather), len(self.bases_c) > 1)
 
@@ -171,7 +171,7 @@ def bases(weather: Weather, base_c: float | None = None) -> tuple[float, ...]:
     return tuple(round(LOWEST_BASE_C + number * STEP_C, 3) for number in range(count + 1))
 
 
-def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> Baseline:
+def fit(months: Sequence[UsedMonth], weather: Weather, bases_c: Sequence[float]) -> Baseline:
     """The baseline of *months*, with that base of *bases_c* which leaves the least scatter.
 
     Bases with which use without heating would be below zero, or heating not above it, are taken
@@ -195,8 +195,8 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
 MOST_UNKNOWNS = 5
 
 
-def fit_days(days: Sequence[Month], weather: Weather, is_cooled: bool) -> Baseline:
-    """The baseline of *days*, one :class:`Month` each: heated, cooled, both or neither.
+def fit_days(days: Sequence[UsedMonth], weather: Weather, is_cooled: bool) -> Baseline:
+    """The baseline of *days*, one :class:`UsedMonth` each: heated, cooled, both or neither.
 
     Days must have weather, *weather* temperatures by day or finer. Natural gas cools nothing: give
     *is_cooled* false for it. Raises :class:`TooFewMonths`.
@@ -215,7 +215,7 @@ def fit_days(days: Sequence[Month], weather: Weather, is_cooled: bool) -> Baseli
 
 
 def _baseline(
-    months: Sequence[Month],
+    months: Sequence[UsedMonth],
     weather: Weather,
     bases_c: tuple[float, ...],
     search: Search,
@@ -255,7 +255,7 @@ def _cv_rmse(per_day: float, mean: float) -> float:
     return math.sqrt(per_day) / mean if mean > 0 else math.inf
 
 
-def _places(months: Sequence[Month]) -> list[int]:
+def _places(months: Sequence[UsedMonth]) -> list[int]:
     """Where in time each month stands, as the number of its middle's month."""
     first = months[0].spans[0][0].toordinal()
     middles = [

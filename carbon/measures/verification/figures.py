@@ -15,7 +15,7 @@ from carbon.measures.verification.realisation import INDICATIVE, Rate, VerifiedS
 from carbon.measures.verification.reasons import cv_words
 from carbon.measures.verification.saving import Adjustment, Verification
 from carbon.measures.verification.simulated import DRAWS, RHO
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 
 
 class Amount(NamedTuple):
@@ -44,10 +44,10 @@ ADJUSTMENTS: Columns[Adjustment] = Columns(
     Column("days_compared", "days compared", lambda each: each.compared, "days", 0),
     Column("whole_kwh", "whole kWh", lambda each: each.kwh, "kWh", 0),
 )
-MONTHS: Columns[Month] = Columns(
+MONTHS: Columns[UsedMonth] = Columns(
     text("month", of=lambda each: each.label), own("kwh", "kWh", "kWh", 0), text("days")
 )
-DAYS: Columns[Month] = Columns(
+DAYS: Columns[UsedMonth] = Columns(
     text("day", of=lambda each: each.label), own("kwh", "kWh", "kWh", 0), text("days")
 )
 

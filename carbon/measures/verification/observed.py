@@ -34,7 +34,7 @@ from carbon.ledger.records import Reading
 from carbon.ledger.registers import as_wholes
 from carbon.ledger.runs import runs
 from carbon.ledger.store import Ledger
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
 from carbon.register.register import Register, read_register
@@ -61,7 +61,7 @@ class Observed:
     ``fuel`` is the meter's activity type, where a register says it.
     """
 
-    months: tuple[Month, ...]
+    months: tuple[UsedMonth, ...]
     left_out: tuple[tuple[str, str], ...]
     fuel: str = ""
 
@@ -103,7 +103,7 @@ def observed(
         else:
             gathered.setdefault(month if month.holds(span) else span, []).append(reading)
     months = tuple(
-        Month(
+        UsedMonth(
             period.label,
             math.fsum(each.quantity * _kwh(each.unit, kwh_per_volume) for each in inside),
             tuple((each.start, each.end) for each in inside),
@@ -177,7 +177,7 @@ def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observ
 
 
 def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observed:
-    """The days of *meter*, each a :class:`~carbon.measures.verification.spans.Month` of one day.
+    """The days of *meter*, each a :class:`~carbon.measures.verification.spans.UsedMonth` of one.
 
     From the half-hours or days of *file*, or else from the readings of the ledger that stand: those
     of one day, and the half-hourly profiles behind the longer ones. Only whole days are taken; what
@@ -200,7 +200,7 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
             "Leave --by day out: months will do, 24 of them.",
         )
     days = tuple(
-        Month(
+        UsedMonth(
             str(each.start),
             each.quantity * _kwh(each.unit, value),
             ((each.start, each.end),),

@@ -9,7 +9,7 @@ from carbon.cells import number
 from carbon.errors import counted, listed
 from carbon.measures.verification.baseline import Baseline
 from carbon.measures.verification.scatter import held_rho
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 from carbon.measures.verification.sufficiency import extremes, insufficiencies
 from carbon.periods import Period
 
@@ -37,7 +37,7 @@ def cv_words(share: float) -> str:
     return f"{share:.1%}" if math.isfinite(share) else "without bound (no mean use above 0)"
 
 
-def reasons_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
+def reasons_of(fitted: Baseline, later: Sequence[UsedMonth]) -> list[str]:
     """Why a result of months is indicative only; none where it is not."""
     reasons = []
     if len(fitted.months) < FEWEST_MONTHS:
@@ -61,7 +61,7 @@ def reasons_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
 
 
 def reasons_by_day(
-    fitted: Baseline, later: Sequence[Month], before: Period, after: Period, is_gas: bool
+    fitted: Baseline, later: Sequence[UsedMonth], before: Period, after: Period, is_gas: bool
 ) -> list[str]:
     """Why a result of days is indicative only, by OpenDSM's rules and two more."""
     reasons = insufficiencies(fitted.months, fitted.weather, before, is_gas=is_gas)
@@ -83,7 +83,7 @@ def reasons_by_day(
     return reasons
 
 
-def notes_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
+def notes_of(fitted: Baseline, later: Sequence[UsedMonth]) -> list[str]:
     """What is to be said of a fit and of the readings that it rests on."""
     notes = [*_base_notes(fitted), _scatter_note(fitted)]
     if fitted.level_change:

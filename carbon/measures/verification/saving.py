@@ -28,7 +28,7 @@ from carbon.measures.verification.reasons import (
 )
 from carbon.measures.verification.scatter import BINARY_NOISE
 from carbon.measures.verification.simulated import RHO, coverage
-from carbon.measures.verification.spans import Month, has_weather, without_readings
+from carbon.measures.verification.spans import UsedMonth, has_weather, without_readings
 from carbon.periods import Period
 from carbon.records.kinds import PERIOD, TEXT, number, text
 from carbon.records.reader import needed_of, optional_of, read_rows
@@ -90,7 +90,7 @@ class Verification:
     before: Period
     after: Period
     baseline: Baseline
-    months: tuple[Month, ...]
+    months: tuple[UsedMonth, ...]
     predicted_kwh: float
     adjustments: tuple[Adjustment, ...]
     actual_kwh: float
@@ -160,7 +160,7 @@ class Verification:
 
 def verify(
     meter: str,
-    months: Sequence[Month],
+    months: Sequence[UsedMonth],
     weather: Weather,
     before: Period,
     after: Period,
@@ -285,16 +285,16 @@ def _check_adjustments(adjustments: Sequence[Adjustment], after: Period) -> None
             )
 
 
-def _spans(months: Sequence[Month]) -> list[Period]:
+def _spans(months: Sequence[UsedMonth]) -> list[Period]:
     return [Period(start, end) for month in months for start, end in month.spans]
 
 
-def _inside(month: Month, period: Period) -> bool:
+def _inside(month: UsedMonth, period: Period) -> bool:
     return all(period.start <= start and end <= period.end for start, end in month.spans)
 
 
 def _usable(
-    month: Month,
+    month: UsedMonth,
     weather: Weather,
     before: Period,
     after: Period,

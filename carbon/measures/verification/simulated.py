@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from carbon.measures.verification.baseline import Baseline, ahead
 from carbon.measures.verification.change_points import LEAST_SIZE, columns
-from carbon.measures.verification.spans import Degrees, Month
+from carbon.measures.verification.spans import Degrees, UsedMonth
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ RHO = 0.5
 
 def coverage(
     fitted: Baseline,
-    later: Sequence[Month],
+    later: Sequence[UsedMonth],
     confidence: float,
     rho: float,
     *,

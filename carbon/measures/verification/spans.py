@@ -21,7 +21,7 @@ HALF_STEP_C = 0.05
 
 
 @dataclass(frozen=True)
-class Month:
+class UsedMonth:
     """What a meter used on the *spans* of whole days of one month that have readings.
 
     ``whole_days`` is how long the month is, or the billing period that stands for one. A day by
@@ -40,7 +40,7 @@ class Month:
         return sum((end - start).days for start, end in self.spans)
 
 
-def without_readings(months: Sequence[Month], period: Period) -> list[str]:
+def without_readings(months: Sequence[UsedMonth], period: Period) -> list[str]:
     """The calendar months of *period* on no day of which *months* have readings."""
     return [
         str(calendar)
@@ -60,7 +60,7 @@ class Degrees:
     time integral of T − base is that of what lies above less what lies below.
     """
 
-    def __init__(self, months: Sequence[Month], weather: Weather) -> None:
+    def __init__(self, months: Sequence[UsedMonth], weather: Weather) -> None:
         """Look the days up once."""
         import numpy as np
 
@@ -99,7 +99,7 @@ class Degrees:
         return slope
 
 
-def has_weather(month: Month, weather: Weather) -> bool:
+def has_weather(month: UsedMonth, weather: Weather) -> bool:
     """Whether every day of *month* that has readings has weather too."""
     base = weather.bases_c[0] if weather.bases_c else 15.5
     return all(weather.total(start, end, base) is not None for start, end in month.spans)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from carbon.measures.verification.degree_days import Weather
-from carbon.measures.verification.spans import Month
+from carbon.measures.verification.spans import UsedMonth
 from carbon.periods import Period, month_of
 
 YEAR_DAYS = 365
@@ -28,7 +28,7 @@ RANGES = 3.0
 
 
 def insufficiencies(
-    days: Sequence[Month], weather: Weather, before: Period, *, is_gas: bool
+    days: Sequence[UsedMonth], weather: Weather, before: Period, *, is_gas: bool
 ) -> list[str]:
     """What OpenDSM would disqualify the baseline *days* in *before* for, each rule by its name."""
     found = []
@@ -69,7 +69,7 @@ def scarce_months(weather: Weather, period: Period) -> list[str]:
     return [label for label in whole if count[label] < LEAST_COVER * whole[label]]
 
 
-def extremes(days: Sequence[Month]) -> list[str]:
+def extremes(days: Sequence[UsedMonth]) -> list[str]:
     """Days whose use lies 3 interquartile ranges beyond the middle half: to be looked at by hand.
 
     CalTRACK 2.3.6; OpenDSM: extreme_values_detected, a warning.

@@ -10,7 +10,7 @@ from carbon.measures.figures import CASH_MONEY, SOCIAL_PAGE, SUMS
 from carbon.measures.measure import OPEN_STATUSES, STATUSES
 from carbon.measures.portfolio.curve_figures import BARS, curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar
-from carbon.measures.portfolio.totals import Sums, added_up, without_kwh
+from carbon.measures.portfolio.totals import AppraisalSums, added_up, without_kwh
 from carbon.measures.said import named
 from carbon.reports import gap
 from carbon.reports.appraisal.differences import differences_section
@@ -57,7 +57,7 @@ def _gap(of: Programme) -> Section | None:
 def _totals(of: Programme) -> list[Table]:
     whole = of.totals
     counted = {each.measure.id for each in whole.counted}
-    rows: list[tuple[str, Sums]] = []
+    rows: list[tuple[str, AppraisalSums]] = []
     for status in STATUSES:
         listed = [each.cash for each in of.measures if each.cash.measure.status == status]
         decided = status not in OPEN_STATUSES
@@ -103,7 +103,7 @@ def _totals(of: Programme) -> list[Table]:
     return tables
 
 
-def _by_status(*keys: str) -> Columns[tuple[str, Sums]]:
+def _by_status(*keys: str) -> Columns[tuple[str, AppraisalSums]]:
     return Columns(text("status", "Status", itemgetter(0)), *SUMS.view(*keys).within(itemgetter(1)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbon.figures.column import Column, Columns, text
 from carbon.measures.scheme_figures import FUNDING, Tested
-from carbon.measures.schemes import WITHOUT, WORDS, Rule, RuleResult, SchemeResult
+from carbon.measures.schemes import WITHOUT, WORDS, RuleResult, SchemeResult, SchemeRule
 from carbon.reports.appraisal.programme import Appraised
 from carbon.reports.document import Table
 
@@ -43,11 +43,11 @@ def _scheme(answer: SchemeResult) -> str:
     return f"{answer.scheme.title} ({answer.scheme.period}{f'; {why}' if why else ''})"
 
 
-def _quoted(rule: Rule) -> str:
+def _quoted(rule: SchemeRule) -> str:
     return (rule.quote or "words not found") + ("" if rule.verified else " (not verified)")
 
 
-def _limit(rule: Rule) -> str:
+def _limit(rule: SchemeRule) -> str:
     """A rule in words: no more than £325 per direct tCO2e over the lifetime."""
     words = WORDS[rule.figure]
     limit = f"{rule.limit:,.10g}"

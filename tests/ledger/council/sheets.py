@@ -12,7 +12,7 @@ from carbon.ledger.formats import Hints, Parsed, read
 from carbon.ledger.formats.hints import AtSite
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import Reading
-from carbon.sheet_marks import Mark, Marks
+from carbon.sheet_marks import Mark, SheetMarks
 
 #: Sites by name: their meters, what each counts, in what unit.
 SITES = {
@@ -59,7 +59,7 @@ def grid_of(
     filled = tuple((n, row) for n, row in cells if any(row))
     grid = Grid("sheet.xlsx" if tab else "sheet.csv", filled, tab)
     grid.blank.told(len(cells) - len(filled))
-    return replace(grid, marks=Marks(dict(marks or {}), hidden)) if tab else grid
+    return replace(grid, marks=SheetMarks(dict(marks or {}), hidden)) if tab else grid
 
 
 def read_rows(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from carbon.ledger.formats.council.months import Run
+from carbon.ledger.formats.council.months import MonthRun
 from carbon.periods import Period
 
 
 @dataclass(frozen=True)
-class Slot:
+class MonthColumn:
     """A column of a month: the month, what the column holds, and in what unit."""
 
     month: Period
@@ -35,8 +35,8 @@ class Block:
     row: int
     above: list[tuple[int, Sequence[str]]]
     rows: list[tuple[int, Sequence[str]]]
-    slots: dict[int, Slot] = field(default_factory=dict)
-    runs: list[Run] = field(default_factory=list)
+    slots: dict[int, MonthColumn] = field(default_factory=dict)
+    runs: list[MonthRun] = field(default_factory=list)
     totals: dict[int, list[int]] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     others: dict[int, str] = field(default_factory=dict)
@@ -46,6 +46,6 @@ class Block:
     year: Period | None = None
     by_year: dict[int, Block] = field(default_factory=dict)
 
-    def run_of(self, column: int) -> Run:
+    def run_of(self, column: int) -> MonthRun:
         """The run that a month's column is of."""
         return next(run for run in reversed(self.runs) if column >= run.first)

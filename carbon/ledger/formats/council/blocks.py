@@ -16,7 +16,7 @@ from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.column_words import SCALE, qualifier, unit_in
 from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.beside import beside, is_number, refuse_unknown
-from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.block import Block, MonthColumn
 from carbon.ledger.formats.council.kinds import (
     CHECK,
     CHECK_WORDS,
@@ -26,7 +26,7 @@ from carbon.ledger.formats.council.kinds import (
     kind_of,
     register_in,
 )
-from carbon.ledger.formats.council.months import FEWEST, Run, month_named, parted, runs_in
+from carbon.ledger.formats.council.months import FEWEST, MonthRun, month_named, parted, runs_in
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.years import (
     are_of,
@@ -194,7 +194,9 @@ def _in_year(block: Block, year: Period, own: Period | None) -> Block:
     return replace(block, slots=slots)
 
 
-def _of_no_year(grid: Grid, block: Block, head: Sequence[str], run: Run, year: Period) -> BadValue:
+def _of_no_year(
+    grid: Grid, block: Block, head: Sequence[str], run: MonthRun, year: Period
+) -> BadValue:
     """The fault of months that are not a year's, such as April to March of 2023."""
     return BadValue(
         f"months {head[run.first]} to {head[run.last]} of {year}",
@@ -299,7 +301,9 @@ def _sub_heading(block: Block, vocabulary: Vocabulary) -> list[str] | None:
     return list(cells) if known * 2 > len(under) else None
 
 
-def _end_of_run(block: Block, run: Run, number: int, width: int, sub: Sequence[str] | None) -> int:
+def _end_of_run(
+    block: Block, run: MonthRun, number: int, width: int, sub: Sequence[str] | None
+) -> int:
     """The column after the last that the last month of a run may span."""
     if number + 1 < len(block.runs):
         return block.runs[number + 1].first
@@ -345,10 +349,10 @@ def _fill(
         elif not under or (kind == QUANTITY and not unit):
             kind = kind_of(band, vocabulary)[0] or kind
         register = register_in(under, vocabulary) or register_in(band, vocabulary)
-        block.slots[index] = Slot(month, kind, unit or unit_in(band, vocabulary), register)
+        block.slots[index] = MonthColumn(month, kind, unit or unit_in(band, vocabulary), register)
 
 
-def _band(block: Block, run: Run, before: int) -> str:
+def _band(block: Block, run: MonthRun, before: int) -> str:
     """What stands over a run of months in the rows above it; empty where there is nothing."""
     if len(block.runs) == 1:
         return ""

@@ -11,7 +11,7 @@ from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.block import Block
 from carbon.ledger.formats.council.kinds import COST, QUANTITY
-from carbon.ledger.formats.council.line import Line
+from carbon.ledger.formats.council.line import MonthsLine
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.values import value_of
 from carbon.ledger.formats.dials import unrolled
@@ -36,7 +36,9 @@ MOST_MISSED, MOST_TRIED = 3, 20_000
 FEWEST_SUMS = 3
 
 
-def check_totals(grid: Grid, block: Block, lines: Sequence[Line], hints: Hints) -> Iterator[Fault]:
+def check_totals(
+    grid: Grid, block: Block, lines: Sequence[MonthsLine], hints: Hints
+) -> Iterator[Fault]:
     """Row totals and rows of totals that are not what they should add up to."""
     if TOTALS in hints.accept:
         return
@@ -47,7 +49,7 @@ def check_totals(grid: Grid, block: Block, lines: Sequence[Line], hints: Hints) 
         yield from _total_rows(grid, block, lines)
 
 
-def _row_totals(grid: Grid, block: Block, line: Line) -> Iterator[Fault]:
+def _row_totals(grid: Grid, block: Block, line: MonthsLine) -> Iterator[Fault]:
     for column, parts in block.totals.items():
         text = line.cells[column].strip() if column < len(line.cells) else ""
         if not text or not parts:
@@ -73,7 +75,7 @@ def _row_totals(grid: Grid, block: Block, line: Line) -> Iterator[Fault]:
             )
 
 
-def is_sum(line: Line, above: Sequence[Line]) -> bool:
+def is_sum(line: MonthsLine, above: Sequence[MonthsLine]) -> bool:
     """Whether a row that the register does not know adds up those above it, whatever it is called.
 
     Every figure of three months or more is the sum of several rows.
@@ -87,7 +89,7 @@ def is_sum(line: Line, above: Sequence[Line]) -> bool:
     )
 
 
-def _total_rows(grid: Grid, block: Block, lines: Sequence[Line]) -> Iterator[Fault]:
+def _total_rows(grid: Grid, block: Block, lines: Sequence[MonthsLine]) -> Iterator[Fault]:
     for index, line in enumerate(lines):
         if not line.is_total:
             continue
@@ -110,17 +112,17 @@ def _total_rows(grid: Grid, block: Block, lines: Sequence[Line]) -> Iterator[Fau
                 break
 
 
-def is_mixed(parts: Sequence[Sequence[Line]]) -> bool:
+def is_mixed(parts: Sequence[Sequence[MonthsLine]]) -> bool:
     """Whether rows are of several units, which nobody can add up."""
     return len({one.label.unit for part in parts for one in part}) > 1
 
 
-def _until_total(lines: Sequence[Line]) -> list[Line]:
+def _until_total(lines: Sequence[MonthsLine]) -> list[MonthsLine]:
     return list(itertools.takewhile(lambda one: not one.is_total, lines))
 
 
-def _since_total(lines: Sequence[Line]) -> list[Line]:
-    found: list[Line] = []
+def _since_total(lines: Sequence[MonthsLine]) -> list[MonthsLine]:
+    found: list[MonthsLine] = []
     for line in reversed(lines):
         if line.is_total:
             break
@@ -128,7 +130,7 @@ def _since_total(lines: Sequence[Line]) -> list[Line]:
     return found[::-1]
 
 
-def _at(line: Line, column: int) -> float:
+def _at(line: MonthsLine, column: int) -> float:
     return math.fsum(
         one.value.number
         for one in line.figures
@@ -136,13 +138,13 @@ def _at(line: Line, column: int) -> float:
     )
 
 
-def _adds_up(lines: Sequence[Line], column: int, total: float, unit: float) -> bool:
+def _adds_up(lines: Sequence[MonthsLine], column: int, total: float, unit: float) -> bool:
     added = math.fsum(_at(line, column) for line in lines)
     return abs(added - total) <= 0.5 * unit * len(lines) + 1e-9
 
 
 def _apart(
-    grid: Grid, line: Line, column: int, text: str, total: float, lines: Sequence[Line]
+    grid: Grid, line: MonthsLine, column: int, text: str, total: float, lines: Sequence[MonthsLine]
 ) -> Fault:
     added = math.fsum(_at(one, column) for one in lines)
     month = line.block.slots[column].month
@@ -156,17 +158,17 @@ def _apart(
     )
 
 
-def _missed(total: Line, lines: Sequence[Line]) -> Sequence[Line]:
+def _missed(total: MonthsLine, lines: Sequence[MonthsLine]) -> Sequence[MonthsLine]:
     """The rows that a total leaves out: the fewest without which every month of it adds up."""
     wanted = [(one.column, one.value.number or 0.0) for one in total.quantities()]
 
-    def is_whole(rest: Sequence[Line]) -> bool:
+    def is_whole(rest: Sequence[MonthsLine]) -> bool:
         return bool(rest) and all(
             _adds_up(rest, column, number, _unit(total.cells[column].strip()))
             for column, number in wanted
         )
 
-    def apart(rest: Sequence[Line]) -> float:
+    def apart(rest: Sequence[MonthsLine]) -> float:
         return sum(
             abs(math.fsum(_at(one, column) for one in rest) - number) for column, number in wanted
         )
@@ -199,7 +201,9 @@ def _unit(text: str) -> float:
     return 1.0 if point < 0 else 10.0 ** -(len(digits) - point - 1)
 
 
-def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) -> Iterator[Fault]:
+def doubts(
+    grid: Grid, lines: Sequence[MonthsLine], hints: Hints, remarks: list[str]
+) -> Iterator[Fault]:
     """Rows that are perhaps not what they seem: nobody can say but the one who keeps the sheet."""
     for line in lines:
         if not line.is_used or line.label.kind != QUANTITY:
@@ -221,7 +225,7 @@ def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) 
                 )
 
 
-def _rising(grid: Grid, line: Line) -> Iterator[Fault]:
+def _rising(grid: Grid, line: MonthsLine) -> Iterator[Fault]:
     """Figures that rise from every month to the next may be what a dial says."""
     values = [one.value.number for one in line.quantities() if one.value.number is not None]
     risen = unrolled(values)
@@ -245,7 +249,7 @@ def _is_like_a_dial(values: Sequence[float]) -> bool:
     return len(values) >= MOST_OF_A_YEAR or max(steps) < SMALL_STEP * values[0]
 
 
-def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
+def _prices(grid: Grid, line: MonthsLine) -> Iterator[Fault]:
     """A price far from the row's own in other months: the unit or a digit is wrong."""
     prices = []
     for one in line.quantities():
@@ -274,7 +278,7 @@ def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
             )
 
 
-def _of_quarters(grid: Grid, line: Line) -> Fault:
+def _of_quarters(grid: Grid, line: MonthsLine) -> Fault:
     """A figure with blank months beside it may be of more than its month."""
     each = "second" if line.step == 2 else "third"
     return Question(
@@ -288,9 +292,9 @@ def _of_quarters(grid: Grid, line: Line) -> Fault:
     )
 
 
-def _copied(grid: Grid, lines: Sequence[Line]) -> Iterator[Fault]:
+def _copied(grid: Grid, lines: Sequence[MonthsLine]) -> Iterator[Fault]:
     """Months equal to the last year's to the digit: the template was copied and not filled in."""
-    by_meter: dict[str, dict[tuple[int, int], tuple[float, Line]]] = {}
+    by_meter: dict[str, dict[tuple[int, int], tuple[float, MonthsLine]]] = {}
     for line in lines:
         for meter, _ in line.meters.values():
             own = by_meter.setdefault(f"{meter}|{line.label.unit}", {})

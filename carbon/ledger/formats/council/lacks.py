@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from carbon.errors import counted
 from carbon.ledger.formats.council.kinds import QUANTITY
-from carbon.ledger.formats.council.line import AFTER, BEFORE, Line
+from carbon.ledger.formats.council.line import AFTER, BEFORE, MonthsLine
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.sheet import NOT_STATED
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import Reading
 
 
-def not_yet(grid: Grid, hints: Hints, lines: Sequence[Line]) -> list[str]:
+def not_yet(grid: Grid, hints: Hints, lines: Sequence[MonthsLine]) -> list[str]:
     """Mark what has not come yet: empty months after the last filled, and noughts to come."""
     remarks: list[str] = []
     missing: list[str] = []

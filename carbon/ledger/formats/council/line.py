@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.block import Block, MonthColumn
 from carbon.ledger.formats.council.kinds import QUANTITY
 from carbon.ledger.formats.council.rows import Label
 from carbon.ledger.formats.council.values import Value
@@ -19,11 +19,11 @@ BEFORE, AFTER = "before", "after"
 
 
 @dataclass(frozen=True)
-class Figure:
+class MonthFigure:
     """One cell of a month: where, what of, and what it says."""
 
     column: int
-    slot: Slot
+    slot: MonthColumn
     value: Value
     comment: str = ""
     is_not_yet: bool = False
@@ -45,7 +45,7 @@ class Owner:
 
 
 @dataclass(eq=False)
-class Line:
+class MonthsLine:
     """A row with numbers. ``meters`` is by the first column of a run, -1 for all of them.
 
     So is ``owners``, which says how each was found.
@@ -56,7 +56,7 @@ class Line:
     band: str
     block: Block
     cells: Sequence[str]
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[MonthFigure] = field(default_factory=list)
     meters: dict[int, tuple[str, str]] = field(default_factory=dict)
     owners: dict[int, Owner] = field(default_factory=dict)
     tab: str = ""
@@ -64,7 +64,7 @@ class Line:
     quality: str = ""
     is_used: bool = True
 
-    def quantities(self) -> list[Figure]:
+    def quantities(self) -> list[MonthFigure]:
         """Its figures of quantities that have a number, by month."""
         return sorted(
             (

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from carbon.errors import counted
 from carbon.ledger.comments import is_doubted
 from carbon.ledger.formats.council.kinds import QUANTITY
-from carbon.ledger.formats.council.line import Line
+from carbon.ledger.formats.council.line import MonthsLine
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
 from carbon.sheet_marks import STRUCK
 
 
-def told_marks(grid: Grid, hints: Hints, lines: Sequence[Line]) -> list[str]:
+def told_marks(grid: Grid, hints: Hints, lines: Sequence[MonthsLine]) -> list[str]:
     """What is told of styles that were not declared, comments, and hidden rows and columns.
 
     Only the figures' styles tell anything; headings and totals are shown in bold or colour anyway.

@@ -94,7 +94,7 @@ def _of_day(year: int, month: int, day: int) -> MonthName | None:
 
 
 @dataclass(frozen=True)
-class Run:
+class MonthRun:
     """Headings that name months which follow one another: by column, the month of each."""
 
     columns: tuple[tuple[int, MonthName], ...]
@@ -171,7 +171,7 @@ def parted(cells: Sequence[str]) -> tuple[list[str], list[str]]:
     return heads, under
 
 
-def runs_in(cells: Sequence[str]) -> list[Run]:
+def runs_in(cells: Sequence[str]) -> list[MonthRun]:
     """The runs of months in one row of headings.
 
     ``2009-10`` is a financial year as well as a month: such headings are months only where each
@@ -187,7 +187,7 @@ def runs_in(cells: Sequence[str]) -> list[Run]:
             runs[-1].append((column, name))
         else:
             runs.append([(column, name)])
-    return [Run(tuple(run)) for run in runs if len(run) >= FEWEST]
+    return [MonthRun(tuple(run)) for run in runs if len(run) >= FEWEST]
 
 
 def _follows(before: MonthName, after: MonthName) -> bool:

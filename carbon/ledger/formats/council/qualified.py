@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.column_words import SCALE, qualifier, unit_in
 from carbon.ledger.formats.council.kinds import CO2, kind_of
-from carbon.ledger.formats.council.line import Line
+from carbon.ledger.formats.council.line import MonthsLine
 from carbon.ledger.formats.council.rows import fuel_of_title
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.sheet import weaker
@@ -75,7 +75,7 @@ def said_by_label(text: str, vocabulary: Vocabulary) -> str:
     return said if said in (SCALE, UNKNOWN_UNIT) else ""
 
 
-def quality_said(line: Line, context: Sequence[str], vocabulary: Vocabulary) -> str:
+def quality_said(line: MonthsLine, context: Sequence[str], vocabulary: Vocabulary) -> str:
     """What a row says of all of its figures in a column of read types; empty where it is silent.
 
     A title over it can only say that they are estimates.
@@ -109,7 +109,7 @@ def _rest(text: str, vocabulary: Vocabulary) -> set[str]:
     }
 
 
-def unknown_unit(line: Line, vocabulary: Vocabulary) -> str:
+def unknown_unit(line: MonthsLine, vocabulary: Vocabulary) -> str:
     """What a row has in a column of units that is no unit; empty where all is well."""
     for column, heading in line.block.names.items():
         text = line.cells[column].strip() if column < len(line.cells) else ""

@@ -21,13 +21,13 @@ from carbon.ledger.account import (
 )
 from carbon.ledger.formats.column_words import SCALE, unit_in
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.block import Block, MonthColumn
 from carbon.ledger.formats.council.blocks import blocks_of, fits
 from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
 from carbon.ledger.formats.council.formulas import converted, linked_tab, refers
 from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT
 from carbon.ledger.formats.council.lacks import not_said, not_yet
-from carbon.ledger.formats.council.line import AFTER, BEFORE, Figure, Line, Owner
+from carbon.ledger.formats.council.line import AFTER, BEFORE, MonthFigure, MonthsLine, Owner
 from carbon.ledger.formats.council.marks import told_marks
 from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.council.qualified import (
@@ -80,7 +80,7 @@ class _Reader:
     faults: FaultList = field(default_factory=FaultList)
     remarks: list[str] = field(default_factory=list)
     tally: RowTally = field(default_factory=RowTally)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[MonthsLine] = field(default_factory=list)
     columns: dict[int, ColumnUse] = field(default_factory=dict)
     mark: str = POINT
     band: str = ""
@@ -112,7 +112,7 @@ class _Reader:
         self.faults += refused_titles(self.grid, block.row, overs, bands, self.vocabulary)
         if block.above:
             self.band, self.before = "", ()
-        own: list[Line] = []
+        own: list[MonthsLine] = []
         last = max((row for row, cells in block.rows if _has_number(block, cells)), default=0)
         for row, cells in block.rows:
             label = label_of(block, cells, self.vocabulary, self.before, row in block.by_year)
@@ -134,7 +134,7 @@ class _Reader:
                 else:
                     self.tally.add(LEFT_OUT, row, "no value in any month")
                 continue
-            line = Line(row, label, self.band, block.by_year.get(row, block), cells)
+            line = MonthsLine(row, label, self.band, block.by_year.get(row, block), cells)
             unknown = [text for text in label.texts if not self._is_known(text)]
             is_known = len(unknown) < len(label.texts)
             if is_check(unknown, {one.month for one in line.block.slots.values()}):
@@ -192,7 +192,7 @@ class _Reader:
         return [*quantities, *block.totals]
 
     def _totals_in_error(
-        self, line: Line, errors: Sequence[tuple[int, str]], is_total_row: bool
+        self, line: MonthsLine, errors: Sequence[tuple[int, str]], is_total_row: bool
     ) -> None:
         """Tell of totals that hold an error, so that nothing is checked by them."""
         for column, error in errors:
@@ -202,7 +202,7 @@ class _Reader:
                     f"{line.label.said!r}: it checks nothing."
                 )
 
-    def _numbers(self, line: Line, is_total_row: bool = False) -> None:
+    def _numbers(self, line: MonthsLine, is_total_row: bool = False) -> None:
         """Read the months' cells of a row; what is no number is a fault with its cell."""
         for column, slot in line.block.slots.items():
             text = line.cells[column].strip() if column < len(line.cells) else ""
@@ -243,10 +243,10 @@ class _Reader:
             if marks is not None and marks.styles & set(self.hints.estimated_styles):
                 value = value._replace(is_estimated=True)
             comment = marks.comment if marks is not None else ""
-            line.figures.append(Figure(column, slot, value, comment))
+            line.figures.append(MonthFigure(column, slot, value, comment))
 
     @staticmethod
-    def _is_converted(line: Line, column: int, formula: str) -> bool:
+    def _is_converted(line: MonthsLine, column: int, formula: str) -> bool:
         """Whether a formula gives a month's own figure in another unit, as m3 times 11.2 is kWh."""
         of = converted(formula)
         if of is None:
@@ -254,7 +254,7 @@ class _Reader:
         slot, other = line.block.slots[column], line.block.slots.get(of[1])
         return other is None or other.month == slot.month
 
-    def _settle(self, line: Line, context: Sequence[str]) -> None:
+    def _settle(self, line: MonthsLine, context: Sequence[str]) -> None:
         """Say what a row is of: kind, unit and meter."""
         label = line.label
         if label.kind == QUANTITY and self._is_qualified(line):
@@ -284,7 +284,7 @@ class _Reader:
         else:
             self.tally.add(READING, line.row)
 
-    def _is_qualified(self, line: Line) -> bool:
+    def _is_qualified(self, line: MonthsLine) -> bool:
         """Whether a row says that its figures are not what was used: it is left out, or told."""
         names = (line.cells[c].strip() for c in line.block.names if c < len(line.cells))
         for text in names:
@@ -314,13 +314,13 @@ class _Reader:
         return False
 
     @staticmethod
-    def _says_unit(line: Line) -> bool:
+    def _says_unit(line: MonthsLine) -> bool:
         """Whether the row or its columns say a unit; else a title such as "Cost (£)" may tell."""
         return bool(line.label.unit) or any(
             slot.unit or slot.kind != QUANTITY for slot in line.block.slots.values()
         )
 
-    def _of_run(self, line: Line, first: int, band: str, texts: Sequence[str]) -> None:
+    def _of_run(self, line: MonthsLine, first: int, band: str, texts: Sequence[str]) -> None:
         """Find the meter of one run of a row's months; *first* is its first column, -1 for all."""
         over = [text for text in (band, *texts) if text]
         fuel = line.label.fuel or fuel_of(over)
@@ -392,7 +392,7 @@ class _Reader:
                 made += self._of_line(line)
         return self._with_costs(taken_once(made, self.grid, self.faults, self.remarks))
 
-    def _of_line(self, line: Line) -> list[Reading]:
+    def _of_line(self, line: MonthsLine) -> list[Reading]:
         made = []
         quantities = [one for one in line.figures if one.slot.kind == QUANTITY]
         for one in quantities:
@@ -430,7 +430,7 @@ class _Reader:
             )
         return made
 
-    def _credit(self, line: Line, one: Figure) -> None:
+    def _credit(self, line: MonthsLine, one: MonthFigure) -> None:
         """A figure below 0 takes back what other months were billed, and nobody can say which."""
         self.faults.append(
             BadValue(
@@ -443,7 +443,7 @@ class _Reader:
             )
         )
 
-    def _shown(self, line: Line, one: Figure, said: str) -> str:
+    def _shown(self, line: MonthsLine, one: MonthFigure, said: str) -> str:
         """The unit that a cell's number format names; told where it contradicts what is *said*."""
         mark = self.grid.marks.get((line.row, one.column)) if self.grid.marks else None
         if mark is None or not mark.shown:
@@ -456,7 +456,7 @@ class _Reader:
             self.faults.append(fault_of(wrong, mark.shown, said, self.grid, line.row, letter))
         return shown.unit
 
-    def _span(self, line: Line, month: Period) -> tuple[date, date]:
+    def _span(self, line: MonthsLine, month: Period) -> tuple[date, date]:
         """The days that a figure covers: its month, or as many as the user says."""
         if self.hints.quarters == BEFORE and (step := line.step):
             return add_months(month.start, 1 - step), month.end
@@ -464,7 +464,7 @@ class _Reader:
             return month.start, add_months(month.start, step)
         return month.start, month.end
 
-    def _memo(self, line: Line, slot: Slot) -> tuple[float | None, float | None]:
+    def _memo(self, line: MonthsLine, slot: MonthColumn) -> tuple[float | None, float | None]:
         """The cost and VAT that stand beside a month's quantity."""
         found = {
             one.slot.kind: one.value.number
@@ -511,7 +511,9 @@ def _has_number(block: Block, cells: Sequence[str]) -> bool:
     )
 
 
-def lines_of(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> tuple[list[Line], FaultList]:
+def lines_of(
+    grid: Grid, hints: Hints, vocabulary: Vocabulary
+) -> tuple[list[MonthsLine], FaultList]:
     """The rows of one sheet that hold use, and what is wrong with it."""
     reader = _Reader(grid, hints, vocabulary)
     reader.mark = _mark(grid, reader.faults)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from carbon.ledger.formats.council.months import APRIL, MonthName, Run, month_named
+from carbon.ledger.formats.council.months import APRIL, MonthName, MonthRun, month_named
 from carbon.periods import Period, add_months
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
@@ -116,7 +116,7 @@ def are_of(months: Iterable[Period], year: Period) -> bool:
     return year.start.month == APRIL and (found[0].start.year, found[-1].start.year) == both
 
 
-def months_under(above: Sequence[tuple[int, Sequence[str]]], run: Run) -> dict[int, Period]:
+def months_under(above: Sequence[tuple[int, Sequence[str]]], run: MonthRun) -> dict[int, Period]:
     """The months of a run by the years that stand over it; none where these do not settle them.
 
     A year holds from its cell to the next: ``2023`` over April to December and ``2024`` over
