@@ -36,7 +36,8 @@ class StructuralPart:
 
     ``sized`` is false of what joined and cannot be sized, which is in no year. ``what`` is as the
     register has it, ``reason`` and ``on`` why and on which day; ``meters`` are all that it brought
-    or took, and ``how`` says from what it was sized, or why it cannot be.
+    or took, and ``how`` says from what it was sized, or why it cannot be. What stays where it is
+    and is counted elsewhere, as what is a tenant's, is ``elsewhere``. ``name`` is that of the site.
     """
 
     what: str
@@ -47,6 +48,8 @@ class StructuralPart:
     kg: float
     sized: bool = True
     how: str = ""
+    elsewhere: bool = False
+    name: str = ""
 
     @property
     def site(self) -> str:
@@ -70,6 +73,8 @@ class StructuralPart:
             float(facts["kg"]),
             bool(facts["sized"]),
             str(facts["how"]),
+            bool(facts["elsewhere"]),
+            str(facts["name"]),
         )
 
 
@@ -80,16 +85,17 @@ class BaseMade:
     ``how`` says how it came about, ``on`` is the day of its boundary, where it is of one, with the
     year ``beside`` it and the ``parts`` that joined or left. ``series_kg`` is the base as the
     series has it: read, decided or given; ``own_kg`` is the gross that its own readings make, None
-    where there are none, and ``below_kg`` what is taken off in net; ``scale`` is what a value given
-    is of the readings. ``parts``, ``below_kg`` and ``own_kg`` are not scaled. ``decided`` is the
-    day of the decision that stood. It was known on ``as_at`` from the batches up to ``last_batch``,
-    None for all of that day.
+    where there are none, ``own_below_kg`` what is taken off that in net, and ``below_kg`` what is
+    taken off this base; ``scale`` is what a value given is of the readings, which those and the
+    ``parts`` are not multiplied by. ``decided`` is the day of the decision that stood. It was known
+    on ``as_at`` from the batches up to ``last_batch``, None for all of that day.
     """
 
     kg: float
     how: str
     series_kg: float
     own_kg: float | None
+    own_below_kg: float
     below_kg: float
     scale: float
     as_at: date
@@ -99,12 +105,22 @@ class BaseMade:
     beside: Period | None = None
     parts: tuple[StructuralPart, ...] = ()
 
-    @property
-    def decided_kg(self) -> float:
-        """What a decision's tonnes put on what the readings make; 0 where none are recorded."""
-        if self.how != DECIDED:
-            return 0.0
-        return math.fsum([self.series_kg, -(self.own_kg or 0.0)])
+    def as_read(self) -> BaseMade | None:
+        """The base year as its own readings make it; None where there are none."""
+        if self.own_kg is None:
+            return None
+        kg = math.fsum([self.own_kg, self.own_below_kg])
+        below = self.own_below_kg
+        return replace(self, kg=kg, how=READ, below_kg=below, scale=1.0, on=None, parts=())
+
+    def unscaled(self) -> BaseMade | None:
+        """The same of what the readings make, where a value was given or decided."""
+        return replace(self, kg=self.kg / self.scale, scale=1.0) if self.on else self.as_read()
+
+    def named(self, names: Mapping[str, str]) -> BaseMade:
+        """The same with the names of the sites, by id."""
+        parts = (replace(each, name=names.get(each.site, each.name)) for each in self.parts)
+        return replace(self, parts=tuple(parts))
 
     def document(self) -> dict[str, Any]:
         """The record as plain data."""
@@ -126,6 +142,7 @@ class BaseMade:
             str(facts["how"]),
             float(facts["series_kg"]),
             None if own is None else float(own),
+            float(facts["own_below_kg"]),
             float(facts["below_kg"]),
             float(facts["scale"]),
             date.fromisoformat(facts["as_at"]),
@@ -151,12 +168,14 @@ def base_of_series(made: Progress, as_at: date) -> BaseMade:
         how = GIVEN
     elif decision and recorded_kg(decision, made.series, made.target, made.basis) is not None:
         how = DECIDED
+    below = (taken_off(made.basis, own, None) or 0.0) if own else 0.0
     return BaseMade(
         way.told_kg,
         how,
         way.told_kg,
         own.gross_kg if own else None,
-        (taken_off(made.basis, own, None) or 0.0) if own else 0.0,
+        below,
+        below,
         way.scale,
         as_at,
         decided=decision.decided if decision else None,
@@ -195,12 +214,13 @@ def _parts(alike: LikeForLike, scopes: Sequence[str]) -> Iterator[StructuralPart
     """What left and what joined, sized and not, in the base of *alike*."""
     crossed: tuple[Moved | Unsized, ...] = (*alike.moved, *alike.unsized)
     for each in crossed:
-        event = each.event
-        if event is None:
-            continue
-        kg = each.base_kg
+        event, kg = each.event, each.base_kg
         if scopes:
             kg = math.fsum(each.base_by_scope.get(scope, 0.0) for scope in scopes)
+        if event is None:
+            day = alike.boundary_on
+            yield StructuralPart(each.what, True, "", day, (), 0.0 - kg, elsewhere=True)
+            continue
         yield StructuralPart(
             event.what,
             event.arrives,

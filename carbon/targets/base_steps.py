@@ -1,29 +1,33 @@
 """From a base year as it was told to the base year as it is now, in steps that leave nothing over.
 
-    now = told + decided or given otherwise + readings + factors + rules + joined or left
+    now = told + readings + factors + rules + taken off + joined or left + elsewhere
 
 Readings are those logged, corrected or withdrawn since for meters that are in both, factors the
 editions re-issued and lines changed, each as the bridge of a change has it; rules are what today's
 register, factors and definition make otherwise of the readings of then. What joined or left is in
-either base as like for like sizes it there: a part of both is a step only where it is sized
-otherwise. Of a base that was given every part is a part of the value given,
+either base as like for like sizes it there, and so is what is counted elsewhere as of a day: a part
+of both is a step only where it is sized otherwise. With *in* for the meters that are out of neither
+base, and *back* and *gone* for those that only the one or only the other leaves out,
 
-    given = base told × value now ÷ value then − base told
+    readings, factors = in, now − in, by the readings of then
+    rules             = in, by the readings of then − in, as told
+    joined or left    = sized now − sized then + back, now − gone, by the readings of then
 
-With *in* for the meters that are out of neither base, and *back* and *gone* for those that only the
-one or only the other leaves out,
+A base that a decision recorded is that decision's alone. One that was told so and is no longer is
+first what the readings made. Of a base that was given, with a base of *then* that the readings made
+*own*, every step is a part of the value given:
 
-    readings, factors = in, now - in, by the readings of then
-    rules             = in, by the readings of then - in, as told
-    joined or left    = sized now - sized then + back, now - gone, by the readings of then
+    given = (value now − value then) × base ÷ own, both as read then
+    steps = value now ÷ own now × (steps of the base − base ÷ own × steps of own)
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from carbon.analysis.change.bridge import RESTATED
@@ -34,7 +38,8 @@ from carbon.inventories.assemble import calculated
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement
-from carbon.targets.base_made import ALIKE, BaseMade, StructuralPart
+from carbon.targets import base_made
+from carbon.targets.base_made import BaseMade, StructuralPart
 from carbon.targets.half_figures import ledger_movements
 from carbon.targets.progress import Progress
 from carbon.workspace import Workspace
@@ -42,39 +47,27 @@ from carbon.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The kinds of a step, and the trigger of the policy that each is.
+#: The kinds of a step.
 DECIDED, GIVEN = "decided", "given"
 READINGS, FACTORS, METHOD, RULES = "readings", "factors", "method", "rules"
 CAME, LEFT, SIZABLE, UNSIZABLE = "came", "left", "can be sized", "cannot be sized"
-SIZED, UNDONE, TAKEN_OFF, SCALED = "sized otherwise", "undone", "taken off", "scaled"
+SIZED, GONE, AGAIN = "sized otherwise", "not counted any more", "counted again"
+ELSEWHERE, TAKEN_OFF, OF_SITES = "elsewhere", "taken off", "taken off of sites"
 PUBLISHED, UNKNOWN = "published", "unknown"
-TRIGGERS = {
-    DECIDED: "decision",
-    GIVEN: "decision",
-    READINGS: "error",
-    FACTORS: "method",
-    METHOD: "method",
-    RULES: "method",
-    TAKEN_OFF: "method",
-    SCALED: "method",
-    PUBLISHED: "published",
-    UNKNOWN: "not told apart",
+#: Those that are of no site: the trigger of the policy that each is, and what the table says.
+WHAT = {
+    DECIDED: ("decision", "recalculated"),
+    GIVEN: ("decision", "the value given"),
+    READINGS: ("error", "readings logged, corrected or withdrawn"),
+    FACTORS: ("method", "factors re-issued"),
+    METHOD: ("method", "lines without a factor before or since"),
+    RULES: ("method", "the definition, the register or the factors, as they were then"),
+    TAKEN_OFF: ("method", "what green tariffs and offsets take off"),
+    OF_SITES: ("structural", "what green tariffs take off of what joined or left"),
+    PUBLISHED: ("published", "published otherwise since"),
+    UNKNOWN: ("not told apart", "what was known then cannot be calculated any more"),
 }
 STRUCTURAL = "structural"
-
-#: What each step that is of no site is, in the table.
-WHAT = {
-    DECIDED: "recalculated",
-    GIVEN: "the value given",
-    READINGS: "readings logged, corrected or withdrawn",
-    FACTORS: "factors re-issued",
-    METHOD: "lines without a factor before or since",
-    RULES: "the definition, the register or the factors, as they were then",
-    TAKEN_OFF: "what green tariffs and offsets take off",
-    SCALED: "what else is counted, as a part of the value given",
-    PUBLISHED: "published otherwise since",
-    UNKNOWN: "what was known then cannot be calculated any more",
-}
 #: The effects of the bridge of a change that each step is.
 OF_READINGS = {"correction": READINGS, "edition": FACTORS, "method": METHOD}
 #: Less than this part of the base is the noise of doubles.
@@ -96,7 +89,7 @@ class BaseStep:
     @property
     def trigger(self) -> str:
         """What the policy of recalculation calls it."""
-        return TRIGGERS.get(self.kind, STRUCTURAL)
+        return WHAT[self.kind][0] if self.kind in WHAT else STRUCTURAL
 
 
 @dataclass(frozen=True)
@@ -117,15 +110,28 @@ class BaseMoved:
         """Whether both are one, but for the noise of doubles."""
         return abs(self.kg) <= NOISE * max(abs(self.then.kg), 1.0)
 
-    def decided(self) -> BaseMoved:
-        """The same, with what joined or left as the decision's that has it or had it."""
-        sites = [step for step in self.steps if step.trigger == STRUCTURAL]
-        if (self.then.how == ALIKE) == (self.now.how == ALIKE) or not sites:
+    def decided(self, then: Sequence[StructuralPart]) -> BaseMoved:
+        """The same with what joined or left by *then* as the decision's that has it or had it.
+
+        The same itself where the decision is the one that was told.
+        """
+        was, is_ = self.then, self.now
+        if (was.on is None) == (is_.on is None) or (was.how, was.decided) == (READ, is_.decided):
             return self
-        kinds = [step for step in self.steps if step not in sites]
-        own = [step for step in kinds if step.kind == DECIDED]
-        decision = BaseStep(DECIDED, math.fsum(step.kg for step in (*own, *sites)))
-        return replace(self, steps=(decision, *(step for step in kinds if step not in own)))
+        known = {after for before, after in paired(then, is_.parts) if before and after}
+        known |= set(was.parts)
+        is_its = [
+            step.kind in (DECIDED, OF_SITES, ELSEWHERE) or step.part in known for step in self.steps
+        ]
+        its = [step for step, is_one in zip(self.steps, is_its, strict=True) if is_one]
+        others = [step for step, is_one in zip(self.steps, is_its, strict=True) if not is_one]
+        if not its:
+            return self
+        decision = BaseStep(DECIDED, math.fsum(step.kg for step in its))
+        return replace(self, steps=(decision, *others))
+
+
+READ = base_made.READ
 
 
 @dataclass
@@ -139,29 +145,63 @@ class BaseSteps:
 
     def between(self, then: BaseMade, now: BaseMade) -> BaseMoved:
         """The steps from *then* to *now*, none of them nought."""
-        is_scaled = then.scale != 1 or now.scale != 1
-        steps = list((self._scaled if is_scaled else self._unscaled)(then, now))
-        left = math.fsum([now.kg, -then.kg, *(-step.kg for step in steps)])
         least = NOISE * max(abs(then.kg), 1.0)
-        if abs(left) > least:
-            steps = _with_the_rest(steps, left, least)
+        steps = _whole(list(self._steps(then, now)), now.kg - then.kg, least)
         return BaseMoved(then, now, tuple(step for step in steps if abs(step.kg) > least))
 
-    def _unscaled(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
-        """Those of a base that is the sum of its parts."""
-        yield BaseStep(DECIDED, math.fsum([now.decided_kg, -then.decided_kg]))
-        yield BaseStep(TAKEN_OFF, math.fsum([now.below_kg, -then.below_kg]))
+    def _steps(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
+        if now.how == base_made.DECIDED:
+            yield BaseStep(DECIDED, math.fsum([now.kg, -then.kg]))
+            return
+        was, is_ = then.unscaled(), now.unscaled()
+        if base_made.GIVEN in (then.how, now.how) or (then.scale, now.scale) != (1, 1):
+            yield from self._of_a_value(then, now)
+        elif was is not None and is_ is not None:
+            yield BaseStep(DECIDED, math.fsum([was.kg, -then.kg]))
+            yield from self._of_sums(was, is_)
+
+    def _of_a_value(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
+        """Those of a base that was given: of its value, and of what is a part of the value now."""
+        was, is_, own_then, own_now = (
+            then.unscaled(), now.unscaled(), then.as_read(), now.as_read(),
+        )  # fmt: skip
+        if was is None or is_ is None or own_then is None or own_now is None or own_now.kg <= 0:
+            yield BaseStep(GIVEN, math.fsum([now.series_kg, -then.series_kg]))
+            return
+        share = was.kg / own_then.kg
+        yield BaseStep(GIVEN, math.fsum([now.series_kg, -then.series_kg]) * share)
+        scale = now.series_kg / own_now.kg
+        own = {step.kind: step for step in self._of_sums(own_then, own_now)}
+        for step in self._of_sums(was, is_):
+            less = own.pop(step.kind, None) if step.part is None else None
+            kg = [step.kg, *([-share * less.kg] if less else [])]
+            movements = less.movements if less else step.movements
+            yield replace(step, kg=scale * math.fsum(kg), movements=movements)
+        for less in own.values():
+            yield replace(less, kg=-scale * share * less.kg)
+
+    def _of_sums(self, then: BaseMade, now: BaseMade) -> Sequence[BaseStep]:
+        """Those of a base that is the sum of its parts; nothing is left over."""
+        steps = list(self._of_parts(then, now))
+        return _whole(steps, now.kg - then.kg, NOISE * max(abs(then.kg), 1.0))
+
+    def _of_parts(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
         out = _out(then.parts), _out(now.parts)
         known = self._known(then)
         if known is not None:
-            yield from known.steps(out[0] | out[1])
+            yield from known.steps(out[0] | out[1], is_net=self.made.basis == "net")
             if then.own_kg is not None:
                 removed = (part.kg for part in then.parts if _is_out(part))
                 gone = known.then_kg(out[1] - out[0])
                 told_in = math.fsum([then.own_kg, *removed, -gone])
                 yield BaseStep(RULES, math.fsum([known.in_kg(out[0] | out[1]), -told_in]))
+                if self.made.basis == "net":
+                    told = math.fsum([known.below_kg(known.then), -then.own_below_kg])
+                    yield BaseStep(TAKEN_OFF, told)
         elif self.made.series.definition.kind != "calculated":
             yield BaseStep(PUBLISHED, math.fsum([now.own_kg or 0.0, -(then.own_kg or 0.0)]))
+        of_sites = [now.below_kg, -now.own_below_kg, -then.below_kg, then.own_below_kg]
+        yield BaseStep(OF_SITES, math.fsum(of_sites))
         counted: set[str] = set()
         for before, after in paired(then.parts, now.parts):
             back, gone_of = _crossing(before, out[1], counted), _crossing(after, out[0], counted)
@@ -173,23 +213,6 @@ class BaseSteps:
                 kg += [-before.kg] if before and back else []
                 kg += [after.kg] if after and gone_of else []
             yield BaseStep(_kind(before, after), math.fsum(kg), after or before)
-
-    def _scaled(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
-        """Those of a base that was given: of its value, and of what is a part of the value now.
-
-        Nothing that was read moves the value; what is a part of it moves with what it is a part of.
-        """
-        given = now.series_kg / then.series_kg
-        yield BaseStep(GIVEN, math.fsum([given * then.kg, -then.kg]))
-        for before, after in paired(then.parts, now.parts):
-            kg = [now.scale * after.kg] if after else []
-            kg += [-given * then.scale * before.kg] if before else []
-            if not (before and after and math.isclose(before.kg, after.kg, rel_tol=NOISE)):
-                yield BaseStep(_kind(before, after), math.fsum(kg), after or before)
-        known = self._known(then)
-        out = _out(then.parts) | _out(now.parts)
-        moved = () if known is None else known.of_readings(out)
-        yield BaseStep(READINGS if moved else SCALED, 0.0, movements=moved)
 
     def _known(self, then: BaseMade) -> _Known | None:
         """What was known when *then* was told, beside now; None where nobody can tell."""
@@ -209,8 +232,11 @@ class _Known:
     scopes: Sequence[str]
     movements: tuple[Movement, ...]
 
-    def steps(self, out: Set[str]) -> Iterator[BaseStep]:
-        """What came of readings and of factors, without the meters that are *out*."""
+    def steps(self, out: Set[str], *, is_net: bool) -> Iterator[BaseStep]:
+        """What came of readings and of factors, without the meters that are *out*.
+
+        Of net with what is taken off the year for them.
+        """
         made = self.records
         then, now = (
             replace(each, lines=_within(each.lines, self.scopes, out))
@@ -218,23 +244,42 @@ class _Known:
         )
         change = compare(then, now, made.register, made.activities, made.library)
         effects = summed_effects(change.flows.values()).effects
+        below = math.fsum([self.below_kg(self.now), -self.below_kg(self.then)]) if is_net else 0.0
         for name, parts in RESTATED.items():
             kind = OF_READINGS[name]
-            moved = self.of_readings(out) if kind == READINGS else ()
-            yield BaseStep(kind, math.fsum(effects[part] for part in parts), movements=moved)
+            kg = [effects[part] for part in parts]
+            if kind == READINGS:
+                yield BaseStep(kind, math.fsum([*kg, below]), movements=self.of_readings(out))
+            else:
+                yield BaseStep(kind, math.fsum(kg))
 
     def of_readings(self, out: Set[str]) -> tuple[Movement, ...]:
-        """The movements of the ledger in the base year, without the meters that are *out*."""
+        """The movements of the ledger in the base year, of meters that count and are not *out*."""
         period = self.now.period
         return tuple(
             each
             for each in self.movements
-            if each.meter not in out and period.overlap_days(each.start, each.end)
+            if each.meter in self.counted - out and period.overlap_days(each.start, each.end)
         )
+
+    @cached_property
+    def counted(self) -> Set[str]:
+        """The meters of which either has a line of the scopes."""
+        found: set[str] = set()
+        for each in (self.then.lines, self.now.lines):
+            lines = _within(each, self.scopes, set())
+            found.update(lines["meter"])
+            if "sub_meter" in lines.columns:
+                found.update(lines["sub_meter"])
+        return found
 
     def in_kg(self, out: Set[str]) -> float:
         """The readings of then, without the meters that are *out*."""
         return _sum(_within(self.then.lines, self.scopes, out))
+
+    def below_kg(self, of: Inventory) -> float:
+        """What is taken off a year, below zero."""
+        return _sum(of.lines[of.lines["scope"] == "deduction"])
 
     def then_kg(self, meters: Set[str]) -> float:
         """The readings of then of *meters*."""
@@ -261,20 +306,22 @@ def _known(
     return _Known(then, now, records, made.target.scopes or GROSS, tuple(movements))
 
 
-def _with_the_rest(steps: Sequence[BaseStep], left: float, least: float) -> list[BaseStep]:
-    """*steps* with what is *left*, in the first kind that moved what is held, else by itself.
+def _whole(steps: Sequence[BaseStep], kg: float, least: float) -> Sequence[BaseStep]:
+    """*steps* with what they leave of *kg*, in the first kind that moved what is held.
 
-    What is left is of what is held as well: days of a tenant's, lines of another kind.
+    What is left is of what is held: lines of another kind. Where nothing moved that, it is by rule.
     """
-    for kind in (READINGS, FACTORS, METHOD, SCALED):
+    left = math.fsum([kg, *(-step.kg for step in steps)])
+    if abs(left) <= least:
+        return steps
+    for kind in (READINGS, FACTORS, METHOD):
         for place, step in enumerate(steps):
-            if step.kind == kind and (abs(step.kg) > least or step.movements or kind == SCALED):
-                kg = math.fsum([step.kg, left])
-                return [*steps[:place], replace(step, kg=kg), *steps[place + 1 :]]
+            if step.kind == kind and (abs(step.kg) > least or step.movements):
+                moved = replace(step, kg=math.fsum([step.kg, left]))
+                return [*steps[:place], moved, *steps[place + 1 :]]
     rules = [step.kg for step in steps if step.kind == RULES]
     others = [step for step in steps if step.kind != RULES]
-    kind = RULES if rules else UNKNOWN
-    return [*others, BaseStep(kind, math.fsum([*rules, left]))]
+    return [*others, BaseStep(RULES if rules else UNKNOWN, math.fsum([*rules, left]))]
 
 
 def paired(
@@ -285,7 +332,7 @@ def paired(
     It is the same joining or leaving, its day put right, that of a site whose code was changed, or
     what joined and has left since.
     """
-    ways = (
+    ways: tuple[Callable[[StructuralPart, StructuralPart], bool], ...] = (
         lambda one, other: (one.what, one.arrives) == (other.what, other.arrives),
         StructuralPart.is_renamed,
         lambda one, other: one.what == other.what,
@@ -304,8 +351,11 @@ def paired(
 
 def _kind(before: StructuralPart | None, after: StructuralPart | None) -> str:
     """What became of what joined or left."""
+    either = after or before
+    if either is not None and either.elsewhere:
+        return SIZED if before and after else ELSEWHERE
     if after is None:
-        return UNDONE
+        return AGAIN if before is not None and _is_out(before) else GONE
     if before is None or before.arrives != after.arrives:
         return CAME if after.arrives else LEFT
     if before.sized == after.sized:
@@ -329,7 +379,7 @@ def _crossing(part: StructuralPart | None, other: Set[str], counted: Set[str]) -
 
 
 def _sized_kg(part: StructuralPart | None) -> float:
-    """What was put into a base for the days before it joined."""
+    """What was put into a base, or taken out of it as counted elsewhere."""
     return 0.0 if part is None or _is_out(part) else part.kg
 
 

@@ -38,7 +38,7 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
 
 def base(kg: float) -> BaseMade:
     """A base year of *kg* as its readings make it."""
-    return BaseMade(kg, READ, kg, kg, 0.0, 1.0, REPORTED.as_at)
+    return BaseMade(kg, READ, kg, kg, 0.0, 0.0, 1.0, REPORTED.as_at)
 
 
 def moved(kg: float, why: str = "") -> BaseSince:

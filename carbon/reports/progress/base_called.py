@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from carbon.reports.progress.since_told import calls_the_base
 from carbon.reports.progress.subject import SinceTold, Subject
-from carbon.targets.base_made import DECIDED, BaseMade, base_of_series
+from carbon.targets.base_made import BaseMade, base_of_series
 from carbon.targets.progress import Progress
 from carbon.targets.recorded import is_unrecorded
 from carbon.targets.verdict import verdict
@@ -28,10 +28,9 @@ def base_called(made: Progress, subject: Subject, alike: BaseMade | None) -> Bas
         return then.called
     if alike is None or not is_alike:
         return base_of_series(made, subject.as_at)
-    if since and since.alike_base and since.rebased is None:
-        # Page one says of which sites it is.
-        return since.alike_base.now
-    return alike
+    said = (since.called or since.alike_base) if since and since.rebased is None else None
+    # Page one says of which sites it is.
+    return said.now if said and said.now.on else alike
 
 
 def _stays(made: Progress, subject: Subject, since: SinceTold, is_alike: bool) -> bool:
@@ -48,9 +47,12 @@ def _stays(made: Progress, subject: Subject, since: SinceTold, is_alike: bool) -
 def _is_of_the_same_sites(since: SinceTold) -> bool:
     """Whether what page one says of the base is of the sites on which it was called so.
 
-    One that a decision had with its tonnes was of no sites: what is said of it now calls it anew.
+    One that was read, or that a decision had with its tonnes, was of no sites: what is said of it
+    now calls it anew.
     """
     answer = since.told.reported.answer
-    if answer is None or answer.called is None or answer.alike is None:
+    if answer is None or answer.called is None:
         return False
-    return answer.called.how == DECIDED or answer.called.on == answer.alike.on
+    return answer.called.on is None or (
+        answer.alike is not None and answer.called.on == answer.alike.on
+    )

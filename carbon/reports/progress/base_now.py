@@ -37,7 +37,6 @@ NOT_DECIDED = (
     base_steps.RULES,
     base_steps.SIZED,
     base_steps.TAKEN_OFF,
-    base_steps.SCALED,
 )
 
 
@@ -57,7 +56,10 @@ def with_base_now(workspace: Workspace, subject: Subject, since: SinceTold) -> S
     anew = now.rebased
     since = replace(since, rebased=anew, crossed=tuple(now.crossed()))
     if anew is None:
-        return replace(since, called=now.since(now.as_called), alike_base=now.since(now.alike))
+        called, alike = now.since(now.as_called), now.since(now.alike)
+        # On the boundary of one day they are one base.
+        is_one = called is not None and called.now.on is not None
+        return replace(since, called=called, alike_base=None if is_one else alike)
     if anew.is_recorded:
         return replace(since, alike_base=now.since(now.alike))
     if bridged is None:
@@ -113,8 +115,11 @@ class _BaseNow:
         made = self.made
         now: BaseMade | None = base_of_series(made, self.subject.as_at)
         if is_unrecorded(made.series, made.target, made.basis, made.as_at):
-            now = None if self.called.how == ALIKE else self.of_then
-        return None if now is None else self.steps.between(self.called, now).decided()
+            now = None if self.called.how == ALIKE else self.of_then or self.newest
+        if now is None:
+            return None
+        told = self.answer.alike.parts if self.answer.alike else ()
+        return self.steps.between(self.called, now).decided(told)
 
     @cached_property
     def rebased(self) -> Rebased | None:
@@ -146,7 +151,7 @@ class _BaseNow:
         return BaseSince(moved.then.kg, moved.now, self.reasons(moved))
 
     def reasons(self, moved: BaseMoved) -> tuple[Reason, ...]:
-        return reasons(moved, self.made.base.period, self.names)
+        return reasons(moved, self.made.base.period, self.answer.period, self.names)
 
     @property
     def names(self) -> Mapping[str, str]:

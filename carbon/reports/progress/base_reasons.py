@@ -23,8 +23,9 @@ SAID = {
     base_steps.FACTORS: "factors were re-issued",
     base_steps.METHOD: "lines have a factor now that had none then, or the other way round",
     base_steps.RULES: RULES,
-    base_steps.SCALED: RULES,
     base_steps.TAKEN_OFF: "green tariffs and offsets take off something else",
+    base_steps.OF_SITES: "green tariffs take off something else of other sites",
+    base_steps.ELSEWHERE: "what is a tenant's or a landlord's counts as on that day",
     base_steps.PUBLISHED: "it was published otherwise since",
     base_steps.READINGS: "readings were logged or withdrawn",
 }
@@ -33,21 +34,24 @@ OF_SITES = {
     base_steps.SIZABLE: ("can be sized now", "can be sized now"),
     base_steps.UNSIZABLE: ("cannot be sized any more", "cannot be sized any more"),
     base_steps.SIZED: ("is sized otherwise since", "are sized otherwise since"),
-    base_steps.UNDONE: (
-        "is in the register otherwise since",
-        "are in the register otherwise since",
-    ),
+    base_steps.GONE: ("is not counted any more", "are not counted any more"),
+    base_steps.AGAIN: ("is counted again", "are counted again"),
 }
 #: How many sites that came, went or are sized otherwise are named.
 MOST_NAMED = 3
 
 
-def reasons(moved: BaseMoved, base: Period, names: Mapping[str, str]) -> tuple[Reason, ...]:
-    """What moved the year *base*, a reason a kind; *names* are the sites' names by id."""
+def reasons(
+    moved: BaseMoved, base: Period, told: Period, names: Mapping[str, str]
+) -> tuple[Reason, ...]:
+    """What moved the year *base* since the year *told*, a reason a kind.
+
+    *names* are the sites' names by id.
+    """
     found: list[Reason] = []
     for kind in dict.fromkeys(step.kind for step in moved.steps):
         steps = [step for step in moved.steps if step.kind == kind]
-        words = _words(kind, steps, moved, base, names)
+        words = _words(kind, steps, moved, (base, told), names)
         if words:
             found.append(Reason(words, math.fsum(step.kg for step in steps)))
     return tuple(found)
@@ -57,20 +61,20 @@ def _words(
     kind: str,
     steps: Sequence[BaseStep],
     moved: BaseMoved,
-    base: Period,
+    periods: tuple[Period, Period],
     names: Mapping[str, str],
 ) -> str:
     if kind == base_steps.DECIDED:
         return _decided(moved.then.decided, moved.now.decided)
     if kind == base_steps.READINGS and steps[0].movements:
-        return " and ".join(because(steps[0].movements, base))
+        return " and ".join(because(steps[0].movements, periods[0]))
     parts = [step.part for step in steps if step.part]
     if kind in OF_SITES:
         does = OF_SITES[kind][len(parts) > 1]
         return f"{sentence_list(_named([_name(each, names) for each in parts]))} {does}"
-    if parts:
-        return sentence_list(_named([crossed(each, names, None) for each in parts]))
-    return SAID.get(kind, "")
+    if kind in SAID:
+        return SAID[kind]
+    return sentence_list(_named([crossed(each, names, periods[1]) for each in parts]))
 
 
 def _decided(then: date | None, now: date | None) -> str:
@@ -84,17 +88,17 @@ def _decided(then: date | None, now: date | None) -> str:
     )
 
 
-def crossed(part: StructuralPart, names: Mapping[str, str], since: Period | None) -> str:
+def crossed(part: StructuralPart, names: Mapping[str, str], since: Period) -> str:
     """What came or went *since* the year told, or before its end and was entered since."""
     does = "came" if part.arrives else "left"
     how = f"{part.reason} on {day_in_words(part.on)}"
-    if since is not None:
+    if part.on > since.last_day:
         return f"{_name(part, names)} {does} since {since} ({how})"
     return f"{_name(part, names)} {does} ({how}, entered since)"
 
 
 def _name(part: StructuralPart, names: Mapping[str, str]) -> str:
-    return names.get(part.site, part.what) if part.site else part.what
+    return names.get(part.site, part.name or part.what) if part.site else part.what
 
 
 def _named(words: Sequence[str]) -> list[str]:

@@ -87,6 +87,7 @@ def first_answer(subject: Subject) -> Answer:
     year = made.reported or made.latest
     alike = newest_alike(made)
     of_day = base_on_boundary_of(alike, made, subject.as_at) if alike else None
+    of_day = of_day.named(subject.names) if of_day else None
     return Answer(
         year.observation.period,
         year.observation.gross_kg if year.reported_kg is None else year.reported_kg,

@@ -13,7 +13,17 @@ from carbon.reports.document import Column, Section, Table, printed, value_of
 from carbon.reports.progress.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places
 from carbon.targets.base_made import BaseMade
-from carbon.targets.base_steps import DECIDED, RULES, SIZED, UNDONE, WHAT, BaseMoved, BaseStep
+from carbon.targets.base_steps import (
+    AGAIN,
+    DECIDED,
+    ELSEWHERE,
+    GONE,
+    RULES,
+    SIZED,
+    WHAT,
+    BaseMoved,
+    BaseStep,
+)
 
 HEADING = "The base year, and the same years on one footing"
 
@@ -68,7 +78,9 @@ def _base_table(made: BaseMoved, least: int) -> Table:
 def _what(step: BaseStep) -> str:
     """What a step is: what joined or left by its code, reason and day."""
     part = step.part
-    return f"{part.what}, {part.reason} on {part.on}" if part else WHAT[step.kind]
+    if part is None:
+        return WHAT[step.kind][1]
+    return part.what if part.elsewhere else f"{part.what}, {part.reason} on {part.on}"
 
 
 def _how(step: BaseStep, then: BaseMade) -> str:
@@ -76,8 +88,10 @@ def _how(step: BaseStep, then: BaseMade) -> str:
     if step.part is None:
         as_then = step.kind in (DECIDED, RULES)
         return "as it was told then" if as_then else f"since {then.as_at}"
-    how = {SIZED: "sized anew", UNDONE: "it was in the base then"}.get(step.kind, "")
-    return "; ".join(filter(None, (step.part.how, how)))
+    if step.kind == ELSEWHERE:
+        return "counted in both years as at the end of the year"
+    how = {SIZED: "sized anew", GONE: "it was in the base then", AGAIN: "it was in no year then"}
+    return "; ".join(filter(None, (step.part.how, how.get(step.kind, ""))))
 
 
 def sentence(subject: Subject) -> str:
