@@ -124,6 +124,9 @@ class YearWithoutFigure:
 class Series:
     """The observations of one inventory in order of time, and its gaps.
 
+    A year that stands on several boundaries is there once on each, in the order in which it first
+    came on them.
+
     ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
     boundary of a day, or without one on the days that count in both; None where that cannot be
     had, as for published totals.
@@ -176,6 +179,10 @@ class Series:
     def newest(self, period: Period) -> Observation | None:
         """The observation of *period*, the newest published one where there are several."""
         return next((seen for seen in reversed(self.observations) if seen.period == period), None)
+
+    def before(self, seen: Observation) -> Observation | None:
+        """The year before *seen*, where it counts the same; on several boundaries, on that one."""
+        return next((each for each in self.observations if seen.follows(each)), None)
 
     def told_of(self, *periods: Period) -> tuple[str, ...]:
         """What is said wherever figures of *periods* are, or of any without them; each once."""
@@ -247,8 +254,8 @@ def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
         _observation(Period.parse(str(label)), str(boundary), group, no_net)
         for (label, boundary), group in keyed.groupby(["period", "boundary"], sort=False)
     ]
-    since = keyed.groupby("boundary")["start"].min().to_dict()
-    seen.sort(key=lambda each: (each.period, since[each.boundary]))
+    came = lines.groupby(["period", "boundary"])["version"].min().to_dict() if published else {}
+    seen.sort(key=lambda each: (each.period, came.get((each.period.label, each.boundary), 0)))
     return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
 
 

@@ -102,30 +102,19 @@ def walk(
     promised_kg = base.told_kg if promised_kg is None else promised_kg
     way = pathway(target, base_kg, told_kg=promised_kg, milestones=milestones)
     as_told = pathway(target, base.told_kg, told_kg=promised_kg, milestones=milestones)
-    before: Observation | None = None
-    years = []
-    for seen in series.observations:
-        years.append(_year(made, seen, before, way, as_told))
-        before = seen
     return Way(
         basis,
         base.told_kg,
         base_kg,
         way,
-        tuple(years),
+        tuple(_year(made, seen, way, as_told) for seen in series.observations),
         lambda year, allowed: _judged(made, year.observation, year.alike, allowed)[1],
         base.scale,
         promised_kg,
     )
 
 
-def _year(
-    made: Walk,
-    seen: Observation,
-    before: Observation | None,
-    way: Pathway,
-    as_told: Pathway,
-) -> YearProgress:
+def _year(made: Walk, seen: Observation, way: Pathway, as_told: Pathway) -> YearProgress:
     base, basis, base_kg = made.base, made.basis, made.base_kg
     definition = made.series.definition
     is_base = seen.period == base.told.period and (
@@ -144,7 +133,7 @@ def _year(
     figures, judged = _judged(made, seen, alike, allowed)
     if made.newest is not None and figure == states.REPORTED:
         figures = replace(figures, actual_kg=beside_the_newest(made, seen))
-    previous, of_previous = _of_previous(made, seen, before)
+    previous, of_previous = _of_previous(made, seen)
     told_status = (
         side(reported_kg, allowed_told)
         if reported_kg is not None and allowed_told is not None and not is_base
@@ -235,13 +224,14 @@ def _judged(
 
 
 def _of_previous(
-    made: Walk, seen: Observation, before: Observation | None
+    made: Walk, seen: Observation
 ) -> tuple[LikeForLike | None, dict[str, float | None]]:
     """The change on the year before on the sites and days of both, gross and net.
 
     As the bridge of that change has it: what joined or left is in neither on days of one alone.
     """
-    if before is None or not seen.follows(before):
+    before = made.series.before(seen)
+    if before is None:
         return None, {"gross": None, "net": None}
     alike = compared(made, before.period, seen.period, None)
     if alike is None:

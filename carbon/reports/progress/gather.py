@@ -223,7 +223,7 @@ def _newest(series: Series, records: Records | None) -> tuple[Inventory | None, 
     if records is None:
         return None, None
     latest = sound[-1] if sound else series.observations[-1]
-    before = next((seen for seen in series.observations if latest.follows(seen)), None)
+    before = series.before(latest)
     return (
         calculated(records, latest.period),
         calculated(records, before.period) if before else None,

@@ -40,7 +40,7 @@ def section(series: Series, made: Progress | None, as_at: date) -> Section:
 
 @dataclass(frozen=True)
 class SeriesYear:
-    """A year as ``seen``, and the one seen ``before`` it; or ``why`` it has no figure."""
+    """A year as ``seen``, and the one ``before`` that counts the same; or ``why`` it has no figure."""
 
     period: Period
     seen: Observation | None = None
@@ -61,8 +61,8 @@ class SeriesYear:
         return self.seen.boundary or (whole.sentence() if whole else "")
 
     def change(self, basis: str) -> float | None:
-        """Of the total on *basis* on the year before, where both count the same."""
-        if self.seen is None or self.before is None or not self.seen.follows(self.before):
+        """Of the total on *basis* on the year before, where that counts the same."""
+        if self.seen is None or self.before is None:
             return None
         return change(self.seen.on(basis), self.before.on(basis))
 
@@ -70,10 +70,7 @@ class SeriesYear:
 def years_table(series: Series) -> Table:
     """The years of an inventory without a target."""
     decimals = series.decimals
-    rows = [
-        SeriesYear(seen.period, seen, before)
-        for before, seen in zip((None, *series.observations), series.observations, strict=False)
-    ]
+    rows = [SeriesYear(seen.period, seen, series.before(seen)) for seen in series.observations]
     rows += [SeriesYear(gap.period, why=gap.reason) for gap in series.gaps]
     published = any(seen.boundary for seen in series.observations)
     on = f"on year before, {'as published' if published else 'as reported'}"
