@@ -64,8 +64,9 @@ SPLIT = ("kg_co2", "kg_ch4", "kg_n2o", "kg_co2e_unsplit")
 BEHIND = ("sub_meter", "sub_quality", "supply_site", "supply_service")
 
 #: What a line from published figures has besides: which return of its period it stands in (1 is
-#: the first found), and the name of the series within which returns can be compared.
-PUBLISHED = ("version", "boundary")
+#: the first found), the name of the series within which returns can be compared, and whether what
+#: is taken off is known of that return.
+PUBLISHED = ("version", "boundary", "net_known")
 
 #: ``deduction`` holds green tariff and offsets, below the line: part of net, never of gross.
 #: ``rounding`` holds a publisher's difference between parts and total: part of both.

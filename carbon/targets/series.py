@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -21,7 +21,6 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory, SinceClose
-from carbon.inventories.published import without_net
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
@@ -249,9 +248,8 @@ def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
     """
     keyed = _newest_on_each_boundary(lines)
     published = definition.kind == "published"
-    no_net = without_net(definition.folder) if published else frozenset()
     seen = [
-        _observation(Period.parse(str(label)), str(boundary), group, no_net)
+        _observation(Period.parse(str(label)), str(boundary), group)
         for (label, boundary), group in keyed.groupby(["period", "boundary"], sort=False)
     ]
     came = lines.groupby(["period", "boundary"])["version"].min().to_dict() if published else {}
@@ -267,15 +265,13 @@ def _newest_on_each_boundary(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines["version"] == newest]
 
 
-def _observation(
-    period: Period, boundary: str, lines: pd.DataFrame, no_net: Container[tuple[str, int]]
-) -> Observation:
-    version = int(lines["version"].iloc[0]) if no_net else 0
+def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observation:
+    net_known = "net_known" not in lines.columns or bool(lines["net_known"].all())
     return Observation(
         period=period,
         boundary=boundary,
         gross_kg=total(lines, GROSS),
-        net_kg=None if (period.label, version) in no_net else total(lines, NET),
+        net_kg=total(lines, NET) if net_known else None,
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         report=", ".join(sorted(set(lines["source"]))) if boundary else "",
     )

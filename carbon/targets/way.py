@@ -74,10 +74,12 @@ def walk(
     basis: str,
     day: date,
     promised_kg: float | None = None,
+    unlinked: str = "",
 ) -> Way:
     """The way on *basis*: *series* holds the target's scopes of *whole*, *told* is the base.
 
-    *promised_kg* is the base that tonnes were promised of, where that is not *told*.
+    *promised_kg* is the base that tonnes were promised of, where that is not *told*. *unlinked*
+    is why nothing links the boundaries that the years stand on, where nothing does.
 
     Raises :class:`~carbon.targets.beside.NoBase` where the base on that measure is not known or not
     above zero.
@@ -91,8 +93,9 @@ def walk(
     ]
     sound = [seen for seen in reported if seen.period > told.period]
     made = Walk(
-        whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None
-    )
+        whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None,
+        unlinked=unlinked,
+    )  # fmt: skip
     kind = series.definition.kind
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
     base_kg = base_on_boundary(made, sound[-1].period) if sound else base.told_kg
@@ -198,6 +201,8 @@ def _judged(
                 f"nobody can tell whether {seen.period} counts the same sites.",
             ),
         )
+    if made.unlinked and seen.boundary != made.base.told.boundary:
+        return figures, Judgement(states.CANNOT_SAY, (_apart(made, seen),))
     if alike is None and made.moved:
         return figures, Judgement(
             states.CANNOT_SAY,
@@ -221,6 +226,14 @@ def _judged(
         if (cover := each.completeness) is not None
     ]
     return figures, replace(judged, remarks=(*judged.remarks, *filter(None, quiet)))
+
+
+def _apart(made: Walk, seen: Observation) -> str:
+    base = made.base.told
+    return (
+        f"{seen.period} stands on another boundary ({seen.boundary}) than the base year "
+        f"{base.period} ({base.boundary}), and nothing links the two: {made.unlinked}."
+    )
 
 
 def _of_previous(

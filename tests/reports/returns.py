@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.inventories.definition import load
-from carbon.reports.document import Report
+from carbon.reports.document import Report, Section
 from carbon.reports.progress.gather import gather
 from carbon.reports.progress.page_one import summary
 from carbon.reports.progress.report import progress_report
@@ -128,9 +128,12 @@ class Told:
     def tiles(self) -> list[str]:
         return [str(each) for each in self.report.headlines]
 
+    def section(self, name: str) -> Section:
+        return next(each for each in self.report.sections if each.id == name)
+
     def paragraphs(self, name: str) -> str:
         """The sentences of the section *name*, those of its charts with them."""
-        section = next(each for each in self.report.sections if each.name == name)
+        section = self.section(name)
         return " ".join([*section.paragraphs, *(each.sentence for each in section.charts)])
 
 
