@@ -104,7 +104,7 @@ def _standing(
         standing.answer_table(answer),
         *others,
         milestone_tables.milestones_table(made, ahead, linked),
-        milestone_tables.forecast_table(made, ahead),
+        milestone_tables.forecast_table(made, ahead, linked),
         standing.cumulative_table(made),
     ]
     if linked:

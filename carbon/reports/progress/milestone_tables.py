@@ -88,13 +88,18 @@ def _state(state: MilestoneProgress, linked: LinkedStanding | None) -> str:
     return f"{state.state} as published, {governing} like for like"
 
 
-def forecast_table(made: Progress, outlook: Outlook) -> Table:
-    """What the forecast says of each milestone to come."""
+def forecast_table(made: Progress, outlook: Outlook, linked: LinkedStanding | None = None) -> Table:
+    """What the forecast says of each milestone to come, on the *linked* base where there is one."""
     told = OUTLOOK.told(made.decimals, gas=made.series.gas)
     notes = [forecast.model for forecast in outlook.forecasts.values()]
     notes += [
         f"{basis.capitalize()}: no forecast: {why}." for basis, why in outlook.refused.items()
     ]
+    if linked:
+        notes.append(
+            "What is allowed is of the linked base, which governs: the years of the trend stand on "
+            "its boundary."
+        )
     return Table.of(
         "outlook",
         "If the trend of the comparable years went on",
