@@ -230,9 +230,20 @@ def measured(basis: str, scopes: Sequence[str]) -> str:
     >>> measured("gross", ()), measured("net", ("1", "2"))
     ('gross', 'net of scopes 1 and 2')
     """
-    if not scopes:
-        return basis
-    return f"{basis} of {'scope' if len(scopes) == 1 else 'scopes'} {_and(scopes)}"
+    return f"{basis} of {_named(scopes)}" if scopes else basis
+
+
+def emissions(basis: str, scopes: Sequence[str]) -> str:
+    """The same, as what is emitted.
+
+    >>> emissions("gross", ()), emissions("net", ("1", "2"))
+    ('gross emissions', 'net emissions in scopes 1 and 2')
+    """
+    return f"{basis} emissions{f' in {_named(scopes)}' if scopes else ''}"
+
+
+def _named(scopes: Sequence[str]) -> str:
+    return f"{'scope' if len(scopes) == 1 else 'scopes'} {_and(scopes)}"
 
 
 def _and(items: Sequence[str]) -> str:

@@ -210,3 +210,39 @@ def test_a_small_councils_link_has_tonnes_of_its_size(tmp_path: Path) -> None:
     said = told(tmp_path / "w", *small).paragraphs("linked")
     assert "s1 to s2: 0.73 t ÷ 0.88 t in 2020-21 = 0.829545." in said
     assert "0.17 t of the reported 2018-19" in said
+
+
+def test_emissions_went_from_one_boundary_to_another(tmp_path: Path) -> None:
+    # Was: "went from 1,000 tCO2e in 2018-19 to 650 tCO2e in 2023-24", of what does not count alike.
+    said = linked(tmp_path / "w").paragraphs("years")
+    assert said.startswith(
+        "Gross emissions went from 730 tCO2e in 2020-21 to 650 tCO2e in 2023-24 on the boundary of "
+        "2023-24."
+    )
+    assert said.endswith(
+        "The pathway is a share of 2018-19 as published, which stands on another boundary than "
+        "2023-24."
+    )
+
+
+def test_one_year_on_the_newest_boundary_went_nowhere(tmp_path: Path) -> None:
+    newest = Return("2023-24", "s2", 270, 240, 140)
+    said = told(tmp_path / "w", *OLD, newest).paragraphs("years")
+    assert said.startswith(
+        "Gross emissions were 650 tCO2e in 2023-24; there is no other year on the boundary of "
+        "2023-24 to set beside it."
+    )
+
+
+def test_a_chart_and_a_trend_of_some_scopes_name_them(tmp_path: Path) -> None:
+    # Was: "Gross emissions went from 800", of scopes 1 and 2 alone; likewise the forecast.
+    made = linked(tmp_path / "w", scopes='scopes = ["1", "2"]')
+    named = "ross emissions in scopes 1 and 2"
+    (chart,) = made.section("years").charts
+    assert chart.heading == f"G{named} against the pathway"
+    # 300 + 280 in 2020-21, 270 + 240 in 2023-24.
+    assert chart.sentence.startswith(f"G{named} went from 580 tCO2e in 2020-21 to 510 tCO2e")
+    forecast = made.section("forecast")
+    assert f"Trend of g{named}, with" in forecast.charts[0].heading
+    assert forecast.tables[0].caption == f"Forecast of g{named} (tCO2e)"
+    assert f"Log-linear trend of g{named} through 4" in forecast.tables[0].notes[0]

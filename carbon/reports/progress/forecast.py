@@ -40,7 +40,7 @@ def section(
     told = FORECAST_YEARS.told(decimals, level=level)
     table = Table.of(
         TABLE,
-        f"Forecast of {made.basis} emissions (tCO2e)",
+        f"Forecast of {made.emissions} (tCO2e)",
         Columns(
             *told.view("period", "forecast_t", "low_t", "high_t"),
             Figure(
@@ -130,7 +130,7 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
     span = between(last.low_kg, last.high_kg, decimals=shown)
     return Chart(
         "forecast",
-        f"Trend of {made.basis} emissions, with its {level} interval",
+        f"Trend of {made.emissions}, with its {level} interval",
         f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg, decimals=shown)}"
         f"{f', {span}' if span else ''}.",
         "tCO2e",

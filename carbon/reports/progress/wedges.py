@@ -89,7 +89,7 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
     before = {year.period: year.central_kg for year in made.trend.years}
     return Table.of(
         TABLE,
-        f"{made.trend.basis.capitalize()} emissions ahead, with the approved measures (tCO2e)",
+        f"{capital(made.trend.emissions)} ahead, with the approved measures (tCO2e)",
         Columns(
             told["period"],
             tonnes_of("before_t", "Trend", lambda year: before[year.period], decimals),
