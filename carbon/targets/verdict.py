@@ -65,10 +65,7 @@ def verdict(made: Progress, linked: LinkedStanding | None = None) -> Verdict:
     newest, judged = governing.reported, governing.judged
     if newest is not None and newest.judged:
         judged = newest
-    reported = _same(judged, made) if linked and judged else None
-    if reported and made.counts_as_base(reported.observation.boundary):
-        # It stands on the base's own boundary: the two are one figure.
-        reported = None
+    reported = told_beside(judged, made) if linked and judged else None
     not_due = tuple(each.period for each in made.missing if each.figure == states.NOT_DUE)
     reasons = _reasons(newest, made, governing)
     state = _state(newest, made)
@@ -81,10 +78,16 @@ def verdict(made: Progress, linked: LinkedStanding | None = None) -> Verdict:
     return _told(found, governing)
 
 
-def _same(judged: YearProgress, made: Progress) -> YearProgress | None:
-    """The year *judged* as *made* has it, on the later boundary."""
-    period = judged.observation.period
-    return next((year for year in reversed(made.years) if year.observation.period == period), None)
+def told_beside(linked: YearProgress, made: Progress) -> YearProgress | None:
+    """The year *linked* as *made* has it, on the later boundary.
+
+    None where that is the same figure, on the base's own boundary.
+    """
+    period = linked.observation.period
+    year = next((one for one in reversed(made.years) if one.observation.period == period), None)
+    if year is None or not made.counts_as_base(year.observation.boundary):
+        return year
+    return None if year.actual_kg == linked.actual_kg else year
 
 
 def _state(newest: YearProgress | None, made: Progress) -> str:

@@ -246,3 +246,12 @@ def test_a_chart_and_a_trend_of_some_scopes_name_them(tmp_path: Path) -> None:
     assert f"Trend of g{named}, with" in forecast.charts[0].heading
     assert forecast.tables[0].caption == f"Forecast of g{named} (tCO2e)"
     assert f"Log-linear trend of g{named} through 4" in forecast.tables[0].notes[0]
+
+
+def test_a_year_that_was_not_restated_is_told_as_it_was_returned(tmp_path: Path) -> None:
+    # 2020-21 alone was restated: the linked 2023-24 is 870 t × 730 ÷ 880, which nobody returned.
+    later = (Return("2022-23", "s1", 360, 340, 180), Return("2023-24", "s1", 350, 340, 180))
+    made = told(tmp_path / "w", *OLD, *OVERLAP, *later)
+    assert "In 2023-24 we emitted 870 tonnes of CO2e." in made.on_track
+    # Both on the first boundary: 870 ÷ 1,000, and so it is of the linked two.
+    assert "−13.0% as published, about −13% on" in made.on_track

@@ -18,7 +18,7 @@ from carbon.targets.base_made import base_on_boundary_of, newest_alike
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.verdict import Verdict, as_published, standing, verdict
+from carbon.targets.verdict import Verdict, as_published, standing, told_beside, verdict
 from carbon.targets.year import YearProgress
 
 #: How what is counted on the linked series is called.
@@ -116,9 +116,8 @@ def told_on(subject: Subject) -> tuple[Progress, str] | None:
     made, governing = subject.progress, subject.governing
     if made is None or governing is None:
         return None
-    newest = made.reported or made.latest
-    is_apart = subject.linked and not made.counts_as_base(newest.observation.boundary)
-    return governing, LINKED if is_apart else ""
+    newest = governing.reported or governing.latest
+    return governing, LINKED if subject.linked and told_beside(newest, made) else ""
 
 
 def is_borne(each: MilestoneProgress, made: Progress) -> bool:
@@ -190,8 +189,9 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
 
 def _newest(found: Verdict, made: Progress) -> list[str]:
     """What was emitted in the newest year, where that is not judged."""
-    assert found.newest is not None
-    return [_emitted(found.newest, made), *as_published(found, made)]
+    year = made.reported or found.newest
+    assert year is not None
+    return [_emitted(year, made), *as_published(found, made)]
 
 
 def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> list[str]:

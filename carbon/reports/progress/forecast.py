@@ -115,7 +115,8 @@ def allowed_t(progress: Progress | None, basis: str, period: Period) -> float | 
     return in_tonnes(way.pathway.allowed_kg(period) if way else None)
 
 
-def _pathway(progress: Progress | None, basis: str, ahead: Sequence[Period]) -> list[Trace]:
+def pathway_line(progress: Progress | None, basis: str, ahead: Sequence[Period]) -> list[Trace]:
+    """The pathway of a chart of a trend, as a line; none where nothing is allowed of its years."""
     allowed = tuple(allowed_t(progress, basis, period) for period in ahead)
     if all(t is None for t in allowed):
         return []
@@ -145,7 +146,7 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
             Trace(
                 f"{level} interval", x, tuple(in_tonnes(year.high_kg) for year in years), "ceiling"
             ),
-            *_pathway(progress, made.basis, [year.period for year in years]),
+            *pathway_line(progress, made.basis, [year.period for year in years]),
         ),
         TABLE,
     )

@@ -12,7 +12,7 @@ from carbon.figures.column import Columns, tonnes_of
 from carbon.periods import Period
 from carbon.reports.document import Chart, Section, Table, Trace, printed
 from carbon.reports.gap import idle_notes
-from carbon.reports.progress.forecast import allowed_t, milestones_of
+from carbon.reports.progress.forecast import allowed_t, milestones_of, pathway_line
 from carbon.reports.progress.milestone_tables import chance_words
 from carbon.reports.words import by_sign, places, tonnes
 from carbon.targets.figures import FORECAST_YEARS
@@ -143,16 +143,8 @@ def _on_pathway(made: Wedges, progress: Progress | None) -> Chart:
             for technology, by_year in made.saved.items()
         ),
     ]
-    if progress:
-        way = [*(period for period, _ in seen), *ahead]
-        traces.append(
-            Trace(
-                "Pathway to the targets",
-                tuple(str(period) for period in way),
-                tuple(allowed_t(progress, made.trend.basis, period) for period in way),
-                "dashed",
-            )
-        )
+    way = [*(period for period, _ in seen), *ahead]
+    traces += pathway_line(progress, made.trend.basis, way)
     return Chart(
         "wedges-pathway",
         "The pathway, the trend and the approved measures",
