@@ -152,6 +152,15 @@ def total(lines: pd.DataFrame, scopes: Sequence[str] = GROSS) -> float:
     return math.fsum(lines.loc[lines["scope"].isin(scopes), "kg_co2e"])
 
 
+def net_kg(lines: pd.DataFrame) -> float | None:
+    """Net of the lines in kg; None where a published return among them has none that is known.
+
+    A missing deduction is not nought.
+    """
+    is_known = "net_known" not in lines.columns or bool(lines["net_known"].all())
+    return total(lines, NET) if is_known else None
+
+
 def grouped(lines: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """kg CO2e by the columns *by*, in their order, exactly summed; one row a group."""
     import math

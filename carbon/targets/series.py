@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from carbon.analysis.like_for_like.alike import Comparisons
 from carbon.analysis.like_for_like.comparison import LikeForLike
-from carbon.emissions.lines import GROSS, NET, single_gas, total
+from carbon.emissions.lines import GROSS, NET, net_kg, single_gas, total
 from carbon.errors import Fault
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice, came_since
@@ -268,12 +268,11 @@ def _newest_on_each_boundary(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observation:
-    net_known = "net_known" not in lines.columns or bool(lines["net_known"].all())
     return Observation(
         period=period,
         boundary=boundary,
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET) if net_known else None,
+        net_kg=net_kg(lines),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         report=", ".join(sorted(set(lines["source"]))) if boundary else "",
     )
