@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from carbon.errors import Fault
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.linking import COUNTED, Link, LinkedSeries, NoOverlap, linked
-from carbon.inventories.published import read_boundaries
+from carbon.inventories.published import Boundary, read_boundaries
 from carbon.targets.progress import Progress, progress
 from carbon.targets.series import Observation, Series, of_lines
 from carbon.targets.target import Target
@@ -60,25 +61,29 @@ def standings(series: Series, target: Target, as_at: date | None = None) -> Stan
     :func:`~carbon.targets.progress.progress` does.
     """
     made = progress(series, target, as_at)
-    boundaries = {seen.boundary for seen in series.observations}
-    published = series.definition.kind == "published"
-    if not published or target.base.kind == "given" or len(boundaries) < 2:
+    on = {seen.boundary for seen in series.observations}
+    if series.definition.kind != "published" or target.base.kind == "given" or len(on) < 2:
         return Standings(made)
-    try:
-        return Standings(made, _linked(made))
-    except Fault as fault:
-        why = fault.found
-        return Standings(progress(series, target, as_at, unlinked=why), no_link=why)
+    every = [each for each in read_boundaries(series.definition.folder) if each.id in on]
+    # What stood before the base's own boundary need not be linked to it.
+    since = every[[each.id for each in every].index(made.base.boundary) :]
+    why = ""
+    for boundaries in (every, since) if len(since) > 1 else (every,):
+        try:
+            return Standings(made, _linked(made, boundaries))
+        except Fault as fault:
+            why = fault.found
+    return Standings(progress(series, target, as_at, unlinked=why), no_link=why)
 
 
-def _linked(made: Progress) -> LinkedStanding:
+def _linked(made: Progress, boundaries: Sequence[Boundary]) -> LinkedStanding:
     """The standing on the linked series; raises where the leading measure cannot be linked.
 
     Another measure that cannot be has no pathway.
     """
     definition, target = made.series.definition, made.target
     lines = series_lines(definition, every_version=True)
-    boundaries = read_boundaries(definition.folder)
+    lines = lines[lines["boundary"].isin([each.id for each in boundaries])]
     gross = linked(lines, boundaries, target.scopes, "gross")
     net, no_net = None, ""
     try:

@@ -76,6 +76,14 @@ def test_a_year_on_the_bases_own_boundary_needs_no_link(tmp_path: Path) -> None:
     assert "8.5% less than in 2021-22" in made.on_track
 
 
+def test_what_stood_before_the_bases_own_boundary_need_not_be_linked(tmp_path: Path) -> None:
+    # Nothing links the first boundary, which the base is not on; 2020-21 links the two others.
+    before = Return("2016-17", "s0", 2000)
+    made = told(tmp_path / "w", before, *OLD, *OVERLAP, *NEW)
+    assert made.verdict.state == "behind"
+    assert "−35.0% as published, about −22% on the nearest" in made.on_track
+
+
 def test_an_assumed_link_is_one(tmp_path: Path) -> None:
     continues = 'continues = "s1"\nassumption = "Taken to be the same"'
     made = told(tmp_path / "w", *APART, s2=continues)
