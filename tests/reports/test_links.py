@@ -148,7 +148,7 @@ def test_the_chance_of_a_milestone_was_on_the_base_that_does_not_govern(tmp_path
     # Was: 33 %, of 500 t, where 415 governs, of which the linked table had 1 %.
     made = linked(tmp_path / "w")
     assert (
-        "the chance of meeting −50% in 2029-30 on the nearest comparable basis is 1%."
+        "the chance of meeting −50% in 2029-30, 415 tCO2e on the nearest comparable basis, is 1%."
         in made.paragraphs("forecast")
     )
     section = made.section("forecast")
@@ -254,6 +254,19 @@ def test_a_chart_and_a_trend_of_some_scopes_name_them(tmp_path: Path) -> None:
     assert f"Trend of g{named}, with" in forecast.charts[0].heading
     assert forecast.tables[0].caption == f"Forecast of g{named} (tCO2e)"
     assert f"Log-linear trend of g{named} through 4" in forecast.tables[0].notes[0]
+
+
+def test_tonnes_promised_were_on_the_sites_of_a_council_that_publishes_none(
+    tmp_path: Path,
+) -> None:
+    # Was: "the 500 promised, on the sites of today". 500 × 730 ÷ 880 = 415; 650 − 415 in 6 years.
+    target = Target(milestones={"2029-30": "tonnes = 500"})
+    made = told(tmp_path / "w", *OLD, *OVERLAP, *NEW, target=target)
+    assert made.page_one["What comes next?"] == (
+        "On the nearest comparable basis, 415 tonnes by 2029-30 (the 500 promised, on the boundary "
+        "of today): 39 less each year for six years."
+    )
+    assert "chance of meeting 500 t in 2029-30, 415 tCO2e on" in made.paragraphs("forecast")
 
 
 def test_a_year_that_was_not_restated_is_told_as_it_was_returned(tmp_path: Path) -> None:

@@ -100,9 +100,12 @@ def chances(made: Forecast, progress: Progress | None, how: str = "") -> list[st
     for state in milestones_of(made, progress):
         chance = made.chance(state.allowed_kg, state.milestone.period)
         if chance is not None:
+            aim, allowed = f"{state.milestone.aim} in {state.milestone.period}", ""
+            if progress and how:
+                allowed = f", {tonnes(state.allowed_kg, decimals=progress.decimals)} {how},"
             found.append(
-                f"If the trend goes on, the chance of meeting {state.milestone.aim} in "
-                f"{state.milestone.period}{f' {how}' if how else ''} is {chance_words(chance)}."
+                f"If the trend goes on, the chance of meeting {aim}{allowed} is "
+                f"{chance_words(chance)}."
             )
     return found
 
