@@ -126,19 +126,19 @@ class Series:
     A year that stands on several boundaries is there once on each, in the order in which it first
     came on them.
 
-    ``scopes`` are those that gross and net count, empty for all. ``compare`` sets a year of a
-    calculated inventory beside a base year, like for like, on the boundary of a day, or without
-    one on the days that count in both; None where that cannot be had, as for published totals.
+    ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
+    boundary of a day, or without one on the days that count in both; None where that cannot be
+    had, as for published totals. ``scopes`` are those that gross and net count, empty for all.
     """
 
     definition: InventoryDefinition
     gas: str
     observations: tuple[Observation, ...]
     gaps: tuple[YearWithoutFigure, ...]
-    scopes: tuple[str, ...] = ()
     compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )
+    scopes: tuple[str, ...] = ()
 
     @property
     def decimals(self) -> int:
@@ -303,7 +303,7 @@ def _calculated(workspace: Workspace, records: Records, like: Period | None) -> 
             continue
         seen.append(_calculated_observation(inventory, records.as_at or date.today()))
     alike = Comparisons(workspace, records)
-    return Series(definition, "CO2e", tuple(seen), tuple(gaps), compare=alike)
+    return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
 
 
 def net_is_known(inventory: Inventory) -> bool:
