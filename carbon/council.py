@@ -23,7 +23,8 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.measures.appraise_file import Appraisals, appraise
 from carbon.periods import Period
-from carbon.targets.progress import Progress, progress
+from carbon.targets.linked import standings
+from carbon.targets.progress import Progress
 from carbon.targets.series import observe
 from carbon.targets.target import require_targets
 from carbon.workspace import Workspace, open_workspace
@@ -112,7 +113,7 @@ class Years:
             raise BadValue(f"{len(chosen)} targets of {self.definition.name}", f"one of: {known}")
         workspace, as_at = self.council.workspace, self.council.as_at
         series = observe(workspace, self.definition, as_at, self._records, chosen[0].base_period)
-        return progress(series, chosen[0], on or as_at)
+        return standings(series, chosen[0], on or as_at).made
 
 
 def open_council(folder: Path | str | None = None, as_at: date | None = None) -> Council:

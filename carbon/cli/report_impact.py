@@ -128,7 +128,7 @@ def _standing(
         return "there is no workspace here, so no inventory"
     from carbon.errors import UnknownName
     from carbon.inventories.definition import load
-    from carbon.reports.progress.gather import standing
+    from carbon.reports.progress.gather import newest_year
     from carbon.targets.progress import NoBase
     from carbon.targets.target import read_targets, require_targets
 
@@ -139,6 +139,6 @@ def _standing(
     if len(chosen) > 1:
         raise UnknownName("target", "", [each.id for each in chosen], "Name it with --target.")
     try:
-        return standing(opened, definition, chosen[0], as_at)
+        return newest_year(opened, definition, chosen[0], as_at)
     except NoBase as fault:
         return f"{definition.name}: {fault.found}"

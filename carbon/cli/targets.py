@@ -86,17 +86,17 @@ def _standing(
     """One target's tables on *day*, and its document."""
     from carbon.reports.progress import milestone_tables, standing
     from carbon.targets.document import document
-    from carbon.targets.linked import linked_standing
+    from carbon.targets.linked import standings
     from carbon.targets.outlook import outlook
-    from carbon.targets.progress import NoBase, progress
+    from carbon.targets.progress import NoBase
     from carbon.targets.verdict import verdict
 
     try:
-        made = progress(series, target, day)  # type: ignore[arg-type]
+        stands = standings(series, target, day)  # type: ignore[arg-type]
     except NoBase as fault:
         return _without_base(series, target, fault)
-    ahead = outlook(made, factors)  # type: ignore[arg-type]
-    linked, no_link = linked_standing(made.series.definition, made.target, ahead, day)
+    made, linked = stands.made, stands.linked
+    ahead = outlook(made, factors, governing=stands.governing)  # type: ignore[arg-type]
     answer = verdict(made, linked)
     first, *others = standing.year_tables(made)
     tables = [
@@ -104,20 +104,19 @@ def _standing(
         standing.answer_table(answer),
         *others,
         milestone_tables.milestones_table(made, ahead, linked),
-        milestone_tables.forecast_table(made, ahead),
+        milestone_tables.forecast_table(made, ahead, linked),
         standing.cumulative_table(made),
     ]
     if linked:
-        tables += milestone_tables.linked_tables(linked, made)
+        tables += milestone_tables.linked_tables(linked, made, ahead)
     if made.target.other_bases:
         tables.append(standing.other_bases_table(made))
     listings = [listing_of(table) for table in tables]
     listings[0] = replace(listings[0], notes=(*listings[0].notes, *made.series.told_of()))
-    if no_link:
-        listings[0] = replace(
-            listings[0], notes=(*listings[0].notes, f"No linked series: {no_link}.")
-        )
-    return listings, document(made, ahead, linked, no_link)
+    if stands.no_link:
+        told = (*listings[0].notes, f"No linked series: {stands.no_link}.")
+        listings[0] = replace(listings[0], notes=told)
+    return listings, document(stands, ahead)
 
 
 def _without_base(series: Any, target: Any, fault: NoBase) -> tuple[list[Listing], object]:

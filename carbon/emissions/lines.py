@@ -64,8 +64,9 @@ SPLIT = ("kg_co2", "kg_ch4", "kg_n2o", "kg_co2e_unsplit")
 BEHIND = ("sub_meter", "sub_quality", "supply_site", "supply_service")
 
 #: What a line from published figures has besides: which return of its period it stands in (1 is
-#: the first found), and the name of the series within which returns can be compared.
-PUBLISHED = ("version", "boundary")
+#: the first found), the name of the series within which returns can be compared, and whether what
+#: is taken off is known of that return.
+PUBLISHED = ("version", "boundary", "net_known")
 
 #: ``deduction`` holds green tariff and offsets, below the line: part of net, never of gross.
 #: ``rounding`` holds a publisher's difference between parts and total: part of both.
@@ -149,6 +150,15 @@ def total(lines: pd.DataFrame, scopes: Sequence[str] = GROSS) -> float:
     import math
 
     return math.fsum(lines.loc[lines["scope"].isin(scopes), "kg_co2e"])
+
+
+def net_kg(lines: pd.DataFrame) -> float | None:
+    """Net of the lines in kg; None where a published return among them has none that is known.
+
+    A missing deduction is not nought.
+    """
+    is_known = "net_known" not in lines.columns or bool(lines["net_known"].all())
+    return total(lines, NET) if is_known else None
 
 
 def grouped(lines: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

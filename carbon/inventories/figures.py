@@ -10,7 +10,7 @@ from typing import Any
 from carbon.area.gases import by_gas
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.figures import grouped_figures
-from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
+from carbon.emissions.lines import GROSS, grouped, net_kg, single_gas, total
 from carbon.figures import in_tonnes
 from carbon.figures.listing import Listing
 from carbon.inventories.document import BASES, document
@@ -79,23 +79,23 @@ def _groups(
     return [(*values[:-1], in_tonnes(values[-1])) for values in sums], ()
 
 
-def _totals(lines: Any) -> dict[str, float]:
-    """Gross, deductions, net and outside of scopes, in tonnes."""
+def _totals(lines: Any) -> dict[str, float | None]:
+    """Gross, deductions, net (None where that is not known) and outside of scopes, in tonnes."""
     return {
         "gross": in_tonnes(total(lines, GROSS)),
         "deductions": in_tonnes(total(lines, ("deduction",))),
-        "net": in_tonnes(total(lines, NET)),
+        "net": in_tonnes(net_kg(lines)),
         "outside_of_scopes": in_tonnes(total(lines, ("outside",))),
     }
 
 
 def _below(
-    figures: dict[str, float], by: Sequence[str], made: Inventory, lines: Any
-) -> list[tuple[str, float]]:
+    figures: dict[str, float | None], by: Sequence[str], made: Inventory, lines: Any
+) -> list[tuple[str, float | None]]:
     """The rows below the groups; what the groups already show is not said twice."""
-    rows = [("Gross", figures["gross"])]
+    rows: list[tuple[str, float | None]] = [("Gross", figures["gross"])]
     if figures["net"] != figures["gross"]:
-        if "scope" not in by:
+        if "scope" not in by and figures["net"] is not None:
             rows.append(("Deductions", figures["deductions"]))
         rows.append(("Net", figures["net"]))
     if made.market is not None:

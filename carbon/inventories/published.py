@@ -105,6 +105,8 @@ def published_lines(folder: Path, *, every_version: bool = False) -> pd.DataFram
     Kilograms count where they were published, else tonnes × 1,000. Deductions are negative
     lines of the scope ``deduction``; ``rounding`` is the published total less its parts.
     ``version`` and ``boundary`` say which return and series a line is of; ``locator`` its row.
+    ``net_known`` is false of a return that neither a net total was printed with, nor anything to
+    take off: that is not nought.
 
     Raises :class:`~carbon.errors.Faults` with every fault of the files, and where the lines do
     not add up to the totals published with them.
@@ -117,7 +119,9 @@ def published_lines(folder: Path, *, every_version: bool = False) -> pd.DataFram
     """
     import pandas as pd
 
-    source, figures, _ = _read(folder)
+    source, figures, totals = _read(folder)
+    taken_off = {figure.of for figure in figures if figure.line_scope == "deduction"}
+    with_net = taken_off | {each.of for each in totals if each.net_t_co2e is not None}
     newest: dict[str, int] = {}
     for figure in figures:
         label = figure.period.label
@@ -143,22 +147,11 @@ def published_lines(folder: Path, *, every_version: bool = False) -> pd.DataFram
                 "locator": f"published.csv:{figure.row.line}",
                 "version": figure.version,
                 "boundary": figure.boundary,
+                "net_known": figure.of in with_net,
             }
             for figure in figures
             if every_version or figure.version == newest[figure.period.label]
         )
-    )
-
-
-def without_net(folder: Path) -> frozenset[tuple[str, int]]:
-    """The returns in *folder*, by period and version, of which no net is known.
-
-    Neither was a net total printed with them, nor anything to take off: that is not nought.
-    """
-    _, figures, totals = _read(folder)
-    taken_off = {figure.of for figure in figures if figure.line_scope == "deduction"}
-    return frozenset(
-        each.of for each in totals if each.net_t_co2e is None and each.of not in taken_off
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from carbon.emissions.lines import GROSS, NET, total
-from carbon.figures import KG_PER_TONNE
+from carbon.emissions.lines import GROSS, net_kg, total
+from carbon.figures import KG_PER_TONNE, in_tonnes
 from carbon.inventories.published import Boundary, published_lines, read_boundaries
 from carbon.periods import Period
 
@@ -21,7 +21,7 @@ class Return:
     boundary: Boundary
     report: str
     gross_kg: float
-    net_kg: float
+    net_kg: float | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Restatement:
             "boundary": self.older.boundary.id,
             "report": self.older.report,
             "gross": self.older.gross_kg / KG_PER_TONNE,
-            "net": self.older.net_kg / KG_PER_TONNE,
+            "net": in_tonnes(self.older.net_kg),
             "newest_boundary": self.newest.boundary.id,
             "newest_less_this": self.difference_kg / KG_PER_TONNE,
             "name": self.name,
@@ -93,7 +93,7 @@ def returns(folder: Path) -> dict[str, list[Return]]:
                 known[str(boundary)],
                 str(report),
                 total(one, GROSS),
-                total(one, NET),
+                net_kg(one),
             )
         )
     return found

@@ -45,7 +45,8 @@ def _is_given_only_where_it_says_so(kind: str, source: Definition) -> Iterator[W
 class Base:
     """Where the base period's figure comes from.
 
-    ``as published`` is the first return of the base period found, ``restated`` the newest;
+    ``as published`` is the base period's return on the boundary that it first came on, as corrected
+    on that, ``restated`` the one on the boundary that it came on last;
     ``calculated`` is the ledger's, and moves with it; ``given`` is ``tonnes``, from ``source``, or
     the newest of its ``restatements``.
     """

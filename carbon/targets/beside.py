@@ -38,7 +38,8 @@ class Walk:
     """What one way is made from, on one measure.
 
     ``newest`` is the year that the others are put beside where the base was given and its own year
-    is not in the ledger; else None.
+    is not in the ledger; else None. ``unlinked`` is why nothing links the boundaries that the years
+    stand on, where nothing does.
     """
 
     whole: Series
@@ -50,6 +51,7 @@ class Walk:
     boundary_on: date | None
     base_kg: float = 0.0
     newest: Observation | None = None
+    unlinked: str = ""
 
     @property
     def decimals(self) -> int:

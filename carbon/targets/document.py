@@ -15,21 +15,20 @@ from carbon.targets.figures import (
     YEARS,
 )
 from carbon.targets.forecast import Forecast
-from carbon.targets.linked import LinkedStanding
+from carbon.targets.linked import LinkedStanding, Standings
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.verdict import verdict
 
 
-def document(
-    made: Progress, outlook: Outlook, linked: LinkedStanding | None = None, no_link: str = ""
-) -> dict[str, Any]:
-    """*made*, its *outlook* and the *linked* series for JSON; shares are shares, not per cent.
+def document(stands: Standings, outlook: Outlook) -> dict[str, Any]:
+    """A target's standing, the linked too, and its *outlook* for JSON; shares are no per cent.
 
     ``years`` are against the leading pathway, ``pathways`` against each. Of a year ``gross_t``
     and ``net_t`` are as reported; ``actual_t``, ``pathway_t``, ``gap_t`` and the changes are like
     for like with the base where ``like_for_like`` is there.
     """
+    made, linked = stands.made, stands.linked
     target, sums = made.target, made.cumulative
     answer = verdict(made, linked)
     return {
@@ -80,20 +79,20 @@ def document(
             "forecasts": [_forecast(each) for each in outlook.forecasts.values()],
             "milestones": [OUTLOOK.record(each) for each in outlook.milestones],
         },
-        "linked": _linked(linked) if linked else None,
-        "why_not_linked": no_link,
+        "linked": _linked(linked, outlook) if linked else None,
+        "why_not_linked": stands.no_link,
         "notes": list(target.notes),
     }
 
 
-def _linked(standing: LinkedStanding) -> dict[str, Any]:
+def _linked(standing: LinkedStanding, outlook: Outlook) -> dict[str, Any]:
     made = standing.progress
+    chances = {each.milestone.id: each.chance for each in outlook.milestones}
     return {
         "base_t": in_tonnes(made.base.on(made.basis)),
         "years": [YEARS.record(year) for year in made.years],
         "milestones": [
-            _milestone(made, each.milestone.id)
-            | {"probability": standing.chances.get(each.milestone.id)}
+            _milestone(made, each.milestone.id) | {"probability": chances.get(each.milestone.id)}
             for each in (*made.milestones, *made.superseded)
         ],
         "links": [

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from carbon.errors import Fault, counted
 from carbon.figures import KG_PER_TONNE
+from carbon.inventories.linking import emissions
 from carbon.periods import Period
 from carbon.targets.grid import GridFactors
 from carbon.targets.series import Observation, Series
@@ -197,7 +198,8 @@ class Forecast:
     """A forecast of one inventory on one basis, with everything it rests on.
 
     ``trend`` holds the points used, ``boundary`` the series they stand in, ``left_out`` the years
-    not used and why. ``model`` says in words what was done. ``measures`` names those counted.
+    not used and why. ``emissions`` says what is drawn (gross emissions, of which scopes), ``model``
+    what was done. ``measures`` names those counted.
     """
 
     basis: str
@@ -205,6 +207,7 @@ class Forecast:
     trend: Trend
     left_out: tuple[tuple[Period, str], ...]
     years: tuple[ForecastYear, ...]
+    emissions: str
     model: str
     level: float = LEVEL
     measures: tuple[str, ...] = ()
@@ -286,6 +289,7 @@ def forecast(
     last_kg = _kg(last, basis)
     weight = last.by_scope.get("2", 0.0) / last_kg if grid else 0.0
     years: list[ForecastYear] = []
+    drawn = emissions(basis, series.scopes)
     period = last.period.a_year_on()
     most = REACH * (last.period.start.year - used[0].period.start.year + 1)
     while period <= until and len(years) < most:
@@ -302,7 +306,8 @@ def forecast(
         trend=fitted,
         left_out=tuple(left),
         years=tuple(years),
-        model=_model(fitted, basis, level, weight if grid else None, grid, savings or {}),
+        emissions=drawn,
+        model=_model(fitted, drawn, level, weight if grid else None, grid, savings or {}),
         level=level,
         measures=tuple(sorted(savings or {})),
         grid_source=grid.file if grid else "",
@@ -354,7 +359,7 @@ def _year(
 
 def _model(
     fitted: Trend,
-    basis: str,
+    drawn: str,
     level: float,
     weight: float | None,
     grid: GridFactors | None,
@@ -363,7 +368,7 @@ def _model(
     periods = ", ".join(str(period) for period, _ in fitted.points)
     change = f"{fitted.yearly_change * 100:+.1f}%".replace("-", "−")
     text = (
-        f"Log-linear trend of {basis} emissions through {len(fitted.points)} comparable years "
+        f"Log-linear trend of {drawn} through {len(fitted.points)} comparable years "
         f"({periods}): {change} a year. The interval is a {level * 100:g}% prediction interval for "
         f"a single year (Student's t, {fitted.freedom} degrees of freedom, errors taken as "
         "independent)."

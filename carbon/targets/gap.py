@@ -146,6 +146,8 @@ def gap(
     periods = _ahead(made)
     if newest is None or newest.actual_kg is None or not periods:
         return None
+    if made.is_apart(newest.observation):
+        return None
     since = newest.observation.period
     scopes = made.target.scopes
     seen = seen_by(scopes, since, given, latest, register) if given is not None else None
@@ -222,6 +224,8 @@ def why_none(made: Progress) -> str:
     newest = made.latest_sound
     if newest is None or newest.actual_kg is None:
         return "no year has enough data to measure the way from"
+    if made.is_apart(newest.observation):
+        return made.why_incomparable
     if not any(each.ahead for each in made.milestones):
         return "no milestone lies ahead"
     period = newest.observation.period

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from carbon.errors import Fault
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.linking import COUNTED, Link, LinkedSeries, linked
+from carbon.inventories.linking import COUNTED, Link, LinkedSeries, NoOverlap, linked
 from carbon.inventories.published import Boundary, read_boundaries
-from carbon.targets.outlook import Outlook
-from carbon.targets.progress import Progress, base_of, progress
+from carbon.targets.progress import Progress, progress
 from carbon.targets.series import Observation, Series, of_lines
 from carbon.targets.target import Target
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -27,15 +22,12 @@ class LinkedStanding:
     """A target on the linked series.
 
     ``progress`` is measured on it; ``links`` are how it was linked on the target's own quantity,
-    and ``sentences`` say so and why it differs from the one reported. ``chances`` are the
-    probabilities of the milestones to come, by id: the forecast is that of the reported years,
-    whose boundary the series is linked to, and what is allowed is a share of the linked base, also
-    of a milestone in tonnes: that which they are of the base as told. None where there is none.
+    and ``sentences`` say so and why it differs from the one reported. What a milestone allows is a
+    share of the linked base, also of one in tonnes: that which they are of the base as told.
     """
 
     progress: Progress
     sentences: tuple[str, ...]
-    chances: Mapping[str, float | None]
     links: tuple[Link, ...] = ()
 
     @property
@@ -44,76 +36,91 @@ class LinkedStanding:
         return not any(link.assumed for link in self.links)
 
 
-def linked_standing(
-    definition: InventoryDefinition, target: Target, ahead: Outlook, as_at: date | None = None
-) -> tuple[LinkedStanding | None, str]:
-    """The linked standing of *target*, and why there is none where there is none.
+@dataclass(frozen=True)
+class Standings:
+    """A target on the series as reported (``made``) and on the ``linked`` one.
 
-    There is none where the returns stand on one boundary, or no year and no stated assumption
-    connects them, or the target's base is given and so not a matter of boundary.
+    There is no linked one where the returns stand on one boundary or the base was given, and so is
+    not a matter of boundary; nor where none can be had, as ``no_link`` then says.
     """
-    if definition.kind != "published" or target.base.kind == "given":
-        return None, ""
+
+    made: Progress
+    linked: LinkedStanding | None = None
+    no_link: str = ""
+
+    @property
+    def governing(self) -> Progress:
+        """The one that governs: the linked, where there is one."""
+        return self.linked.progress if self.linked else self.made
+
+
+def standings(series: Series, target: Target, as_at: date | None = None) -> Standings:
+    """How *series* stands against *target* on *as_at*, like for like across its boundaries.
+
+    Where nothing links them, no year on another boundary than the base is judged. Raises what
+    :func:`~carbon.targets.progress.progress` does.
+    """
+    made = progress(series, target, as_at)
+    on = {seen.boundary for seen in series.observations}
+    if series.definition.kind != "published" or target.base.kind == "given" or len(on) < 2:
+        return Standings(made)
+    every = [each for each in read_boundaries(series.definition.folder) if each.id in on]
+    # What stood before the base's own boundary need not be linked to it.
+    since = every[[each.id for each in every].index(made.base.boundary) :]
+    why = ""
+    for boundaries in (every, since) if len(since) > 1 else (every,):
+        try:
+            return Standings(made, _linked(made, boundaries))
+        except Fault as fault:
+            why = fault.found
+    return Standings(progress(series, target, as_at, unlinked=why), no_link=why)
+
+
+def _linked(made: Progress, boundaries: Sequence[Boundary]) -> LinkedStanding:
+    """The standing on the linked series; raises where the leading measure cannot be linked.
+
+    Another measure that cannot be has no pathway.
+    """
+    definition, target = made.series.definition, made.target
     lines = series_lines(definition, every_version=True)
-    if lines["boundary"].nunique() < 2:
-        return None, ""
-    boundaries = read_boundaries(definition.folder)
-    measures = list(
-        dict.fromkeys(target.basis_of(each, definition.kind) for each in target.milestones)
-    )
+    lines = lines[lines["boundary"].isin([each.id for each in boundaries])]
+    gross = linked(lines, boundaries, target.scopes, "gross")
+    net, no_net = None, ""
     try:
-        made = {each: linked(lines, boundaries, target.scopes, each) for each in measures}
-        every = {**made, **_other(lines, boundaries, target, measures)}
-        series = _together({each: of_lines(definition, one.lines) for each, one in every.items()})
-        told = _told_kg(target, of_lines(definition, lines), measures)
-        standing = progress(series, target, as_at, told)
-    except Fault as fault:
-        return None, fault.found
-    chances = {
-        state.milestone.id: _chance(state.basis, state.allowed_kg, ahead, state.milestone.id)
-        for state in standing.milestones
-        if state.ahead
-    }
-    lead = made[standing.basis]
-    return LinkedStanding(standing, lead.sentences(), chances, lead.links), ""
+        net = linked(lines, boundaries, target.scopes, "net")
+    except NoOverlap as fault:
+        if made.basis == "net":
+            raise
+        no_net = fault.found
+    told = {each: kg for each in COUNTED if (kg := made.base.on(each)) is not None}
+    on_it = progress(_together(gross, net, definition), target, made.as_at, told)
+    no_way = {**on_it.no_way, **({"net": no_net} if no_net and "net" in on_it.no_way else {})}
+    lead = net if net and on_it.basis == "net" else gross
+    return LinkedStanding(replace(on_it, no_way=no_way), lead.sentences(), lead.links)
 
 
-def _other(
-    lines: pd.DataFrame, boundaries: Sequence[Boundary], target: Target, measures: Sequence[str]
-) -> dict[str, LinkedSeries]:
-    """The quantity that no milestone is on, linked by its own ratio; empty where it cannot be."""
-    try:
-        return {
-            each: linked(lines, boundaries, target.scopes, each)
-            for each in COUNTED
-            if each not in measures
-        }
-    except Fault:
-        return {}
+def _together(
+    gross: LinkedSeries, net: LinkedSeries | None, definition: InventoryDefinition
+) -> Series:
+    """One series, its gross linked on gross and its net on net.
 
-
-def _told_kg(target: Target, own: Series, measures: Sequence[str]) -> dict[str, float]:
-    """By measure, the base as told on the boundary that it was told on, in kg."""
-    base = base_of(own.of_scopes(target.scopes), target)
-    told = {each: base.on(each) for each in measures} if base else {}
-    return {each: kg for each, kg in told.items() if kg is not None}
-
-
-def _together(series: Mapping[str, Series]) -> Series:
-    """One series, its gross linked on gross and its net on net; no net that is not linked."""
-    if "gross" not in series:
-        return series["net"]
-    gross = series["gross"]
-    if "net" not in series:
+    Without a *net* that is linked only years that need no ratio have one.
+    """
+    series = of_lines(definition, gross.lines)
+    if net is None:
         return replace(
-            gross, observations=tuple(replace(one, net_kg=None) for one in gross.observations)
+            series,
+            observations=tuple(
+                seen if gross.is_as_reported(str(seen.period)) else replace(seen, net_kg=None)
+                for seen in series.observations
+            ),
         )
-    net = series["net"]
+    others = of_lines(definition, net.lines).observations
     return replace(
-        gross,
+        series,
         observations=tuple(
             replace(one, net_kg=other.net_kg, by_scope=_below(one, other.net_kg))
-            for one, other in zip(gross.observations, net.observations, strict=True)
+            for one, other in zip(series.observations, others, strict=True)
         ),
     )
 
@@ -123,13 +130,3 @@ def _below(gross: Observation, net_kg: float | None) -> dict[str, float]:
     if net_kg is None:
         return dict(gross.by_scope)
     return {**gross.by_scope, "deduction": math.fsum([net_kg, -gross.gross_kg])}
-
-
-def _chance(basis: str, allowed_kg: float, ahead: Outlook, milestone: str) -> float | None:
-    forecast = ahead.forecasts.get(basis)
-    period = next(
-        (each.milestone.period for each in ahead.milestones if each.milestone.id == milestone), None
-    )
-    if forecast is None or period is None:
-        return None
-    return forecast.chance(allowed_kg, period)

@@ -18,12 +18,6 @@ from carbon.targets.grid import GridFactors
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import Progress
 
-#: Why nothing is said of a share of a base that nobody can look into.
-UNKNOWN = (
-    "the base was given and its year is not in the ledger, so that nobody can tell whether what it "
-    "allows counts the same sites"
-)
-
 
 @dataclass(frozen=True)
 class MilestoneOutlook:
@@ -47,8 +41,8 @@ class MilestoneOutlook:
 class Outlook:
     """Forecasts by basis, the milestones they speak of, and why there is none where there is none.
 
-    ``comparable`` is false where the base stands on another boundary than the years of the trend:
-    what the milestones allow and what is forecast then do not count the same.
+    ``comparable`` is false where what the milestones allow of the base and what is forecast do not
+    count the same: there is then no probability, and no year of crossing.
     """
 
     forecasts: Mapping[str, Forecast]
@@ -61,8 +55,12 @@ def outlook(
     made: Progress,
     grid: GridFactors | None = None,
     savings: Mapping[str, Mapping[Period, float]] | None = None,
+    governing: Progress | None = None,
 ) -> Outlook:
     """The outlook of *made*: a forecast on each measure that a milestone to come has.
+
+    What the milestones allow is of *governing*, the same target on the linked series, where there
+    is one: that stands on the boundary of the years that a trend of *made* is drawn through.
 
     It reaches the next milestone on that measure, and no further than
     :data:`~carbon.targets.forecast.REACH` times the years it rests on; what lies beyond has no
@@ -71,7 +69,8 @@ def outlook(
     comparable years, values at or below zero, or measures that save more than there is, are told
     in words and not raised.
     """
-    to_come = [each for each in made.milestones if each.ahead]
+    governing = governing or made
+    to_come = [each for each in governing.milestones if each.ahead]
     forecasts: dict[str, Forecast] = {}
     refused: dict[str, str] = {}
     for basis in dict.fromkeys(each.basis for each in to_come):
@@ -83,10 +82,13 @@ def outlook(
     found = tuple(
         _of(each.milestone, each.basis, each.allowed_kg, forecasts, refused) for each in to_come
     )
-    if not made.base_is_known:
-        found = tuple(replace(each, chance=None, crossing=None, note=UNKNOWN) for each in found)
-    comparable = all(made.counts_as_base(each.boundary) for each in forecasts.values())
-    return Outlook(forecasts, refused, found, comparable)
+    why = governing.why_incomparable
+    if why:
+        found = tuple(
+            replace(each, chance=None, crossing=None, note=why) if each.basis in forecasts else each
+            for each in found
+        )
+    return Outlook(forecasts, refused, found, comparable=not why)
 
 
 def _of(

@@ -25,6 +25,12 @@ from carbon.targets.year import YearProgress, change
 
 __all__ = ["MilestoneProgress", "NoBase", "Progress", "YearProgress", "change", "progress"]
 
+#: Why nothing is said of a share of a base that nobody can look into.
+UNKNOWN = (
+    "the base was given and its year is not in the ledger, so that nobody can tell whether what it "
+    "allows counts the same sites"
+)
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -48,7 +54,8 @@ class Progress:
     a milestone is on; the first leads, and ``years``, ``pathway`` and ``cumulative`` are its.
     ``base`` is the base year as it was told. ``milestones`` are those in force, ``superseded``
     those that another has replaced, each with what became of it. ``missing`` are the periods after
-    the newest figure that have ended without one. ``no_way`` says why a measure has no pathway.
+    the newest figure that have ended without one. ``no_way`` says why a measure has no pathway,
+    ``unlinked`` why nothing links the boundaries that the returns stand on, where nothing does.
     """
 
     target: Target
@@ -61,6 +68,7 @@ class Progress:
     missing: tuple[Missing, ...]
     cumulative: Cumulative
     no_way: Mapping[str, str]
+    unlinked: str = ""
 
     @property
     def basis(self) -> str:
@@ -94,6 +102,24 @@ class Progress:
     def counts_as_base(self, boundary: str) -> bool:
         """Whether figures on *boundary* count the same as the base, which may have been given."""
         return self.base.boundary in ("given", boundary)
+
+    def is_apart(self, seen: Observation) -> bool:
+        """Whether *seen* stands on another boundary than the base, and nothing links the two."""
+        return bool(self.unlinked) and not self.counts_as_base(seen.boundary)
+
+    @property
+    def why_incomparable(self) -> str:
+        """Why a share of the base says nothing of the years of a trend; empty where it does."""
+        newest = self.series.latest_sound
+        if not self.base_is_known:
+            return UNKNOWN
+        if newest is None or self.counts_as_base(newest.boundary):
+            return ""
+        why = f", and nothing links the two: {self.unlinked}" if self.unlinked else ""
+        return (
+            f"the base year {self.base.period} stands on another boundary ({self.base.boundary}) "
+            f"than the years of the trend ({newest.boundary}){why}"
+        )
 
     @property
     def base_is_known(self) -> bool:
@@ -173,11 +199,13 @@ def progress(
     target: Target,
     as_at: date | None = None,
     promised_kg: Mapping[str, float] = MappingProxyType({}),
+    unlinked: str = "",
 ) -> Progress:
     """How *series* stands against *target* on *as_at*, today if it is not given.
 
     *promised_kg* is by measure the base that milestones in tonnes were promised of, where that is
-    not the base as *series* tells it.
+    not the base as *series* tells it. *unlinked* is why nothing links the boundaries of *series*,
+    where nothing does: a year on another than the base is then not judged.
 
     A base that is given, or recalculated, counts as told by then. Raises
     :class:`~carbon.targets.beside.NoBase` where there is no base above zero to measure against, and
@@ -203,7 +231,7 @@ def progress(
     for basis in sorted(bases, key=lambda each: each != target.basis):
         try:
             promised = promised_kg.get(basis)
-            every[basis] = walk(series, counted, target, base, basis, day, promised)
+            every[basis] = walk(series, counted, target, base, basis, day, promised, unlinked)
         except NoBase as none:
             faults[basis] = none
     ways = [way for basis, way in every.items() if basis in in_force]
@@ -227,6 +255,7 @@ def progress(
         missing=_missing(counted, lead, day),
         cumulative=cumulative(lead.years, lead.pathway, base, lead.base_kg),
         no_way={basis: fault.found for basis, fault in faults.items()},
+        unlinked=unlinked,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from carbon.analysis.like_for_like.alike import Comparisons
 from carbon.analysis.like_for_like.comparison import LikeForLike
-from carbon.emissions.lines import GROSS, NET, single_gas, total
+from carbon.emissions.lines import GROSS, NET, net_kg, single_gas, total
 from carbon.errors import Fault
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice, came_since
@@ -21,7 +21,6 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory, SinceClose
-from carbon.inventories.published import without_net
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
@@ -124,9 +123,12 @@ class YearWithoutFigure:
 class Series:
     """The observations of one inventory in order of time, and its gaps.
 
+    A year that stands on several boundaries is there once on each, in the order in which it first
+    came on them.
+
     ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
     boundary of a day, or without one on the days that count in both; None where that cannot be
-    had, as for published totals.
+    had, as for published totals. ``scopes`` are those that gross and net count, empty for all.
     """
 
     definition: InventoryDefinition
@@ -136,6 +138,7 @@ class Series:
     compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )
+    scopes: tuple[str, ...] = ()
 
     @property
     def decimals(self) -> int:
@@ -177,6 +180,10 @@ class Series:
         """The observation of *period*, the newest published one where there are several."""
         return next((seen for seen in reversed(self.observations) if seen.period == period), None)
 
+    def before(self, seen: Observation) -> Observation | None:
+        """The year before *seen*, where it counts the same; on several boundaries, on that one."""
+        return next((each for each in self.observations if seen.follows(each)), None)
+
     def told_of(self, *periods: Period) -> tuple[str, ...]:
         """What is said wherever figures of *periods* are, or of any without them; each once."""
         return tuple(
@@ -196,7 +203,8 @@ class Series:
         """
         if not scopes:
             return self
-        return replace(self, observations=tuple(_of(seen, scopes) for seen in self.observations))
+        counted = tuple(_of(seen, scopes) for seen in self.observations)
+        return replace(self, observations=counted, scopes=tuple(scopes))
 
 
 def _of(seen: Observation, scopes: Sequence[str]) -> Observation:
@@ -242,13 +250,12 @@ def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
     """
     keyed = _newest_on_each_boundary(lines)
     published = definition.kind == "published"
-    no_net = without_net(definition.folder) if published else frozenset()
     seen = [
-        _observation(Period.parse(str(label)), str(boundary), group, no_net)
+        _observation(Period.parse(str(label)), str(boundary), group)
         for (label, boundary), group in keyed.groupby(["period", "boundary"], sort=False)
     ]
-    since = keyed.groupby("boundary")["start"].min().to_dict()
-    seen.sort(key=lambda each: (each.period, since[each.boundary]))
+    came = lines.groupby(["period", "boundary"])["version"].min().to_dict() if published else {}
+    seen.sort(key=lambda each: (each.period, came.get((each.period.label, each.boundary), 0)))
     return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
 
 
@@ -260,15 +267,12 @@ def _newest_on_each_boundary(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines["version"] == newest]
 
 
-def _observation(
-    period: Period, boundary: str, lines: pd.DataFrame, no_net: Container[tuple[str, int]]
-) -> Observation:
-    version = int(lines["version"].iloc[0]) if no_net else 0
+def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observation:
     return Observation(
         period=period,
         boundary=boundary,
         gross_kg=total(lines, GROSS),
-        net_kg=None if (period.label, version) in no_net else total(lines, NET),
+        net_kg=net_kg(lines),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         report=", ".join(sorted(set(lines["source"]))) if boundary else "",
     )

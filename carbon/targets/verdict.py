@@ -28,10 +28,10 @@ class Verdict:
     base year is over and has too little. ``newest`` is the newest year with a figure, ``judged``
     the newest that is on track or behind, which may be an older one: each as the governing series
     has it, the linked one where there is one. ``reported`` is ``judged`` as
-    published, None where no other series governs. ``confirmed`` is false where the
-    link rests on an assumption. ``overdue`` and ``not_due`` are the periods that have ended since
-    without a figure. ``reasons`` say in sentences why nobody can say, ``remarks`` what to bear in
-    mind; ``sentences`` is the whole answer.
+    published, None where no other series governs or it stands on the base's own boundary.
+    ``confirmed`` is false where the link rests on an assumption. ``overdue`` and ``not_due`` are
+    the periods that have ended since without a figure. ``reasons`` say in sentences why nobody can
+    say, ``remarks`` what to bear in mind; ``sentences`` is the whole answer.
     """
 
     state: str
@@ -65,7 +65,7 @@ def verdict(made: Progress, linked: LinkedStanding | None = None) -> Verdict:
     newest, judged = governing.reported, governing.judged
     if newest is not None and newest.judged:
         judged = newest
-    reported = _same(judged, made) if linked and judged else None
+    reported = told_beside(judged, made) if linked and judged else None
     not_due = tuple(each.period for each in made.missing if each.figure == states.NOT_DUE)
     reasons = _reasons(newest, made, governing)
     state = _state(newest, made)
@@ -78,10 +78,16 @@ def verdict(made: Progress, linked: LinkedStanding | None = None) -> Verdict:
     return _told(found, governing)
 
 
-def _same(judged: YearProgress, made: Progress) -> YearProgress | None:
-    """The year *judged* as *made* has it, on the later boundary."""
-    period = judged.observation.period
-    return next((year for year in reversed(made.years) if year.observation.period == period), None)
+def told_beside(linked: YearProgress, made: Progress) -> YearProgress | None:
+    """The year *linked* as *made* has it, on the later boundary.
+
+    None where that is the same figure, on the base's own boundary.
+    """
+    period = linked.observation.period
+    year = next((one for one in reversed(made.years) if one.observation.period == period), None)
+    if year is None or not made.counts_as_base(year.observation.boundary):
+        return year
+    return None if year.actual_kg == linked.actual_kg else year
 
 
 def _state(newest: YearProgress | None, made: Progress) -> str:
@@ -149,7 +155,7 @@ def _told(found: Verdict, governing: Progress) -> Verdict:
         states.CANNOT_SAY: "We cannot say.",
         states.NOT_ENOUGH: "There is not enough data.",
     }[found.state]
-    sentences = [lead, *found.reasons]
+    sentences = [lead, *found.reasons, *as_published(found, governing)]
     if found.judged is not None:
         sentences.append(standing(found, governing))
         # What estimates would have to be is said of the year that is judged.
@@ -195,6 +201,19 @@ def standing(found: Verdict, governing: Progress) -> str:
         counting = f", counting {_counted(year.alike)} in both years" if year.alike else kind
         since = f" and {per_cent(year.of_base, signed=True)} on {governing.base.period}{counting}"
     return f"{period} is {tonnes(abs(gap), gas, governing.decimals)} {below} the pathway{since}."
+
+
+def as_published(found: Verdict, governing: Progress) -> list[str]:
+    """How the newest year stands as published where nothing links it to the base, in a sentence."""
+    year, base = found.newest, governing.base
+    if year is None or year.gap_kg is None or not governing.is_apart(year.observation):
+        return []
+    gap = tonnes(abs(year.gap_kg), governing.series.gas, governing.decimals)
+    share = per_cent(year.of_base or 0.0, signed=True)
+    return [
+        f"As published, {year.observation.period} is {gap} {_side(year)} the pathway and {share} "
+        f"on {base.period}, which stands on another boundary."
+    ]
 
 
 def _counted(alike: LikeForLike) -> str:

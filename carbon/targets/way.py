@@ -74,10 +74,12 @@ def walk(
     basis: str,
     day: date,
     promised_kg: float | None = None,
+    unlinked: str = "",
 ) -> Way:
     """The way on *basis*: *series* holds the target's scopes of *whole*, *told* is the base.
 
-    *promised_kg* is the base that tonnes were promised of, where that is not *told*.
+    *promised_kg* is the base that tonnes were promised of, where that is not *told*. *unlinked*
+    is why nothing links the boundaries that the years stand on, where nothing does.
 
     Raises :class:`~carbon.targets.beside.NoBase` where the base on that measure is not known or not
     above zero.
@@ -91,8 +93,9 @@ def walk(
     ]
     sound = [seen for seen in reported if seen.period > told.period]
     made = Walk(
-        whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None
-    )
+        whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None,
+        unlinked=unlinked,
+    )  # fmt: skip
     kind = series.definition.kind
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
     base_kg = base_on_boundary(made, sound[-1].period) if sound else base.told_kg
@@ -102,30 +105,19 @@ def walk(
     promised_kg = base.told_kg if promised_kg is None else promised_kg
     way = pathway(target, base_kg, told_kg=promised_kg, milestones=milestones)
     as_told = pathway(target, base.told_kg, told_kg=promised_kg, milestones=milestones)
-    before: Observation | None = None
-    years = []
-    for seen in series.observations:
-        years.append(_year(made, seen, before, way, as_told))
-        before = seen
     return Way(
         basis,
         base.told_kg,
         base_kg,
         way,
-        tuple(years),
+        tuple(_year(made, seen, way, as_told) for seen in series.observations),
         lambda year, allowed: _judged(made, year.observation, year.alike, allowed)[1],
         base.scale,
         promised_kg,
     )
 
 
-def _year(
-    made: Walk,
-    seen: Observation,
-    before: Observation | None,
-    way: Pathway,
-    as_told: Pathway,
-) -> YearProgress:
+def _year(made: Walk, seen: Observation, way: Pathway, as_told: Pathway) -> YearProgress:
     base, basis, base_kg = made.base, made.basis, made.base_kg
     definition = made.series.definition
     is_base = seen.period == base.told.period and (
@@ -144,7 +136,7 @@ def _year(
     figures, judged = _judged(made, seen, alike, allowed)
     if made.newest is not None and figure == states.REPORTED:
         figures = replace(figures, actual_kg=beside_the_newest(made, seen))
-    previous, of_previous = _of_previous(made, seen, before)
+    previous, of_previous = _of_previous(made, seen)
     told_status = (
         side(reported_kg, allowed_told)
         if reported_kg is not None and allowed_told is not None and not is_base
@@ -209,6 +201,8 @@ def _judged(
                 f"nobody can tell whether {seen.period} counts the same sites.",
             ),
         )
+    if made.unlinked and seen.boundary != made.base.told.boundary:
+        return figures, Judgement(states.CANNOT_SAY, (_apart(made, seen),))
     if alike is None and made.moved:
         return figures, Judgement(
             states.CANNOT_SAY,
@@ -234,14 +228,23 @@ def _judged(
     return figures, replace(judged, remarks=(*judged.remarks, *filter(None, quiet)))
 
 
+def _apart(made: Walk, seen: Observation) -> str:
+    base = made.base.told
+    return (
+        f"{seen.period} stands on another boundary ({seen.boundary}) than the base year "
+        f"{base.period} ({base.boundary}), and nothing links the two: {made.unlinked}."
+    )
+
+
 def _of_previous(
-    made: Walk, seen: Observation, before: Observation | None
+    made: Walk, seen: Observation
 ) -> tuple[LikeForLike | None, dict[str, float | None]]:
     """The change on the year before on the sites and days of both, gross and net.
 
     As the bridge of that change has it: what joined or left is in neither on days of one alone.
     """
-    if before is None or not seen.follows(before):
+    before = made.series.before(seen)
+    if before is None:
         return None, {"gross": None, "net": None}
     alike = compared(made, before.period, seen.period, None)
     if alike is None:

@@ -15,6 +15,8 @@ from carbon.figures import decimals_of, places
 from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
+from carbon.inventories.figures import inventory_listing
+from carbon.inventories.inventory import Inventory
 from carbon.ledger.readings import log
 from carbon.periods import Period
 from carbon.reports.progress.county import CountySubject
@@ -119,6 +121,11 @@ def test_a_published_year_without_a_net_total_has_no_net_figure(tmp_path: Path) 
     latest = made.observations[-1]
     assert (latest.gross_kg, latest.net_kg) == (49_075_000.0, None)
     assert made.observations[-2].net_kg == 51_602_000.0
+    # Was: "net": 49,075 in the listing of the year.
+    lines = series_lines(definition)
+    newest = Inventory(definition, latest.period, lines[lines["period"] == "2022-23"])
+    (listed,) = inventory_listing(newest, ("scope",)).document["totals"]
+    assert (listed["gross"], listed["net"]) == (49_075.0, None)
     target = read_target(folder)
     assert target is not None
     neutral = progress(made, target, date(2023, 10, 1)).way("net")

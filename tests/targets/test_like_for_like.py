@@ -14,6 +14,7 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.periods import Period
 from carbon.targets.base import Base
 from carbon.targets.document import document
+from carbon.targets.linked import Standings
 from carbon.targets.milestone import Milestone
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
@@ -289,7 +290,7 @@ def test_a_gross_and_a_net_milestone_are_two_pathways() -> None:
     assert net.pathway.allowed_kg(Period.parse("2023-24")) == pytest.approx(69_912.0 * 26 / 28)
     assert (gross.years[-1].status, net.years[-1].status) == ("behind", "on track")
     assert [state.basis for state in made.milestones] == ["gross", "net"]
-    written = document(made, outlook(made))
+    written = document(Standings(made), outlook(made))
     assert [way["basis"] for way in written["pathways"]] == ["gross", "net"]
 
 
@@ -318,7 +319,7 @@ def test_a_missing_deduction_is_not_nought() -> None:
 
 def test_the_document_tells_both_figures_and_what_estimates_bear() -> None:
     made = page_one(0.06)
-    written = document(made, outlook(made))
+    written = document(Standings(made), outlook(made))
     year = written["years"][-1]
     assert (year["gross_t"], year["actual_t"]) == (3940.0, pytest.approx(3940.0))
     assert year["reported_change_on_base"] == pytest.approx(3940 / 5997 - 1)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from carbon.periods import Period
 from carbon.targets.base import Base, Restatement
 from carbon.targets.document import document
+from carbon.targets.linked import Standings
 from carbon.targets.milestone import Milestone
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import NoBase, progress
@@ -191,7 +192,7 @@ def test_a_base_on_another_boundary_is_said() -> None:
 
 def test_the_document_holds_every_figure_unrounded() -> None:
     made = progress(series(*falling()), TARGET, IN_2015)
-    written = document(made, outlook(made))
+    written = document(Standings(made), outlook(made))
     assert [each["gross_t"] * 1000 for each in written["years"]] == pytest.approx(
         [each.gross_kg for each in falling()], rel=1e-15
     )

@@ -152,7 +152,7 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     if kg != answer.kg:
         since = replace(since, why=_because(workspace, subject, seen, kg, told.reported, answer))
     since = replace(since, kg=kg)
-    governing = subject.linked.progress if subject.linked else made
+    governing = subject.governing
     year = _year_now(governing, answer)
     if governing is None or year is None:
         return since

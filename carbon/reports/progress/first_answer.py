@@ -18,7 +18,7 @@ from carbon.targets.base_made import base_on_boundary_of, newest_alike
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.verdict import Verdict, standing, verdict
+from carbon.targets.verdict import Verdict, as_published, standing, told_beside, verdict
 from carbon.targets.year import YearProgress
 
 #: How what is counted on the linked series is called.
@@ -39,7 +39,7 @@ def on_track(subject: Subject) -> str:
             subject.no_progress or "No target is set for this inventory."
         )
     found = verdict(made, subject.linked)
-    governing = subject.linked.progress if subject.linked else made
+    governing = subject.governing or made
     if found.newest is None:
         return " ".join(filter(None, (found.sentences[0], _known_so_far(made), _others(subject))))
     told = subject.told
@@ -51,7 +51,7 @@ def on_track(subject: Subject) -> str:
     elif found.judged is not None:
         sentences += _stands(found, made, says_old)
     else:
-        sentences.append(_emitted(found.newest, made))
+        sentences += _newest(found, made)
     if told is not None and anew is not None:
         sentences += base_anew.sentences(anew, made, told)
     if found.not_due:
@@ -111,12 +111,14 @@ def aims(made: Progress) -> tuple[str, ...]:
 def told_on(subject: Subject) -> tuple[Progress, str] | None:
     """The standing that page one's figures are of, and how it is called where there are two.
 
-    The linked series governs where there is one. None without a target.
+    The linked series governs where there is one; of a year on the base's own boundary the two are
+    one. None without a target.
     """
-    made, linked = subject.progress, subject.linked
-    if made is None:
+    made, governing = subject.progress, subject.governing
+    if made is None or governing is None:
         return None
-    return (linked.progress, LINKED) if linked else (made, "")
+    newest = governing.reported or governing.latest
+    return governing, LINKED if subject.linked and told_beside(newest, made) else ""
 
 
 def is_borne(each: MilestoneProgress, made: Progress) -> bool:
@@ -183,7 +185,14 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
         counting = f" counting {_sites(year)} in both years{_scaled(made)}"
         kg_alike = amount(year.actual_kg or 0.0, made)
         told = [f"{older[:-1]}, or {kg_alike}{counting}{_against(year, made, '')}"]
-    return [_emitted(found.newest, made), *told]
+    return [*_newest(found, made), *told]
+
+
+def _newest(found: Verdict, made: Progress) -> list[str]:
+    """What was emitted in the newest year, where that is not judged."""
+    year = made.reported or found.newest
+    assert year is not None
+    return [_emitted(year, made), *as_published(found, made)]
 
 
 def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> list[str]:

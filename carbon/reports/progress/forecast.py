@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbon.figures import in_tonnes
 from carbon.figures.column import Column as Figure
 from carbon.figures.column import Columns
@@ -14,17 +16,20 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
+from carbon.reports.progress.milestone_tables import chance_words
 from carbon.reports.words import between, places, tonnes
 from carbon.targets.figures import FORECAST_YEARS
 from carbon.targets.forecast import Forecast
-from carbon.targets.progress import Progress
+from carbon.targets.progress import MilestoneProgress, Progress
 
 TABLE = "forecast"
 MOST_YEARS = 10
 
 
-def section(made: Forecast | None, refused: str, progress: Progress | None) -> Section:
-    """The forecast, or why there is none."""
+def section(
+    made: Forecast | None, refused: str, progress: Progress | None, how: str = ""
+) -> Section:
+    """The forecast beside the pathway of *progress*, called *how*; or why there is none."""
     if made is None:
         return Section("forecast", "What comes next", (f"No forecast: {refused}.",))
     years = made.years[:MOST_YEARS]
@@ -35,13 +40,13 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
     told = FORECAST_YEARS.told(decimals, level=level)
     table = Table.of(
         TABLE,
-        f"Forecast of {made.basis} emissions (tCO2e)",
+        f"Forecast of {made.emissions} (tCO2e)",
         Columns(
             *told.view("period", "forecast_t", "low_t", "high_t"),
             Figure(
                 "pathway_t",
-                "Pathway",
-                lambda year: _allowed(progress, made.basis, year.period.label),
+                f"Pathway, {how}" if how else "Pathway",
+                lambda year: allowed_t(progress, made.basis, year.period),
                 "t",
                 decimals,
             ),
@@ -55,7 +60,7 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
     return Section(
         "forecast",
         "What comes next",
-        tuple(chances(made, progress)),
+        tuple(chances(made, progress, how)),
         charts=(_chart(made, level, progress),),
         tables=(table,),
     )
@@ -69,51 +74,56 @@ def _left_out(made: Forecast) -> list[str]:
     return [f"Not used: {sentence_list(of)}, {why}." for why, of in years.items()]
 
 
-def chances(made: Forecast, progress: Progress | None) -> list[str]:
+def milestones_of(made: Forecast, progress: Progress | None) -> list[MilestoneProgress]:
+    """The milestones that a trend may say something of: to come, on its measure, not of nought.
+
+    None where what they allow does not count the same as the years of the trend.
+    """
+    if progress is None or progress.why_incomparable:
+        return []
+    return [
+        each
+        for each in progress.milestones
+        if each.ahead and not each.milestone.neutral and each.basis == made.basis
+    ]
+
+
+def chances(made: Forecast, progress: Progress | None, how: str = "") -> list[str]:
     """The chance of each milestone that the forecast reaches, in sentences.
 
-    One whose period has ended has none: what became of it is a fact, known or not.
+    One whose period has ended has none: what became of it is a fact, known or not. *how* is how
+    the series is called that the milestones are of.
     """
+    if progress is not None and progress.why_incomparable:
+        return [f"No chance of meeting a target can be told: {progress.why_incomparable}."]
     found = []
-    for state in progress.milestones if progress else ():
-        if not state.ahead or state.milestone.neutral or state.basis != made.basis:
-            continue
+    for state in milestones_of(made, progress):
         chance = made.chance(state.allowed_kg, state.milestone.period)
         if chance is not None:
+            aim, allowed = f"{state.milestone.aim} in {state.milestone.period}", ""
+            if progress and how:
+                allowed = f", {tonnes(state.allowed_kg, decimals=progress.decimals)} {how},"
             found.append(
-                "If the trend goes on, the chance of meeting "
-                f"{state.milestone.aim} in {state.milestone.period} is "
-                f"{_chance(chance)}{_caveat(made, progress)}."
+                f"If the trend goes on, the chance of meeting {aim}{allowed} is "
+                f"{chance_words(chance)}."
             )
     return found
 
 
-def _caveat(made: Forecast, progress: Progress | None) -> str:
-    """That the trend's years and the base, of which the target is a share, differ in kind."""
-    if progress is None or progress.counts_as_base(made.boundary):
-        return ""
-    return ", but partly because the base year counts other things than the years of the trend"
-
-
-def _chance(chance: float) -> str:
-    if chance > 0.99:
-        return "over 99%"
-    return "under 1%" if chance < 0.01 else printed(chance, "percent", 0)
-
-
-def _allowed(progress: Progress | None, basis: str, label: str) -> float | None:
-    if progress is None:
+def allowed_t(progress: Progress | None, basis: str, period: Period) -> float | None:
+    """What the pathway allows in *period*, where that counts the same as the years of a trend."""
+    if progress is None or progress.why_incomparable:
         return None
     way = progress.way(basis)
-    allowed = way.pathway.allowed_kg(Period.parse(label)) if way else None
-    return in_tonnes(allowed)
+    return in_tonnes(way.pathway.allowed_kg(period) if way else None)
 
 
-def _pathway(progress: Progress | None, basis: str, x: tuple[str, ...]) -> list[Trace]:
-    allowed = tuple(_allowed(progress, basis, label) for label in x)
+def pathway_line(progress: Progress | None, basis: str, ahead: Sequence[Period]) -> list[Trace]:
+    """The pathway of a chart of a trend, as a line; none where nothing is allowed of its years."""
+    allowed = tuple(allowed_t(progress, basis, period) for period in ahead)
     if all(t is None for t in allowed):
         return []
-    return [Trace("Pathway to the targets", x, allowed, "dashed")]
+    return [Trace("Pathway to the targets", tuple(map(str, ahead)), allowed, "dashed")]
 
 
 def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
@@ -124,7 +134,7 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
     span = between(last.low_kg, last.high_kg, decimals=shown)
     return Chart(
         "forecast",
-        f"Trend of {made.basis} emissions, with its {level} interval",
+        f"Trend of {made.emissions}, with its {level} interval",
         f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg, decimals=shown)}"
         f"{f', {span}' if span else ''}.",
         "tCO2e",
@@ -139,7 +149,7 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
             Trace(
                 f"{level} interval", x, tuple(in_tonnes(year.high_kg) for year in years), "ceiling"
             ),
-            *_pathway(progress, made.basis, x),
+            *pathway_line(progress, made.basis, [year.period for year in years]),
         ),
         TABLE,
     )

@@ -23,9 +23,9 @@ from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.gap import TargetGap, gap, why_none
 from carbon.targets.half_figures import half_figures
 from carbon.targets.halves import HalfYears, half_years
-from carbon.targets.linked import linked_standing
+from carbon.targets.linked import Standings, standings
 from carbon.targets.outlook import outlook
-from carbon.targets.progress import NoBase, Progress, progress
+from carbon.targets.progress import NoBase, Progress
 from carbon.targets.projects import NO_PROJECTS, Projects
 from carbon.targets.series import Series, observe
 from carbon.targets.target import Target, read_target, read_targets
@@ -72,10 +72,8 @@ def gather(
             "a year with figures",
             f"Log readings first, or choose a later {'--on' if on else '--as-at'}.",
         )
-    made, no_progress = _progress(series, target, day)
-    linked = None
-    if made and target:
-        linked, _ = linked_standing(definition, target, outlook(made), day)
+    stands, no_progress = _standings(series, target, day)
+    made, linked = (stands.made, stands.linked) if stands else (None, None)
     others = tuple(
         _other(workspace, definition, each, target, series, records, as_at, day if on else None)
         for each in read_targets(definition.folder)[1:]
@@ -111,10 +109,11 @@ def gather(
         bridges=bridges,
         figures=figures,
         linked=linked,
+        outlook=outlook(stands.made, governing=stands.governing) if stands else None,
         projects=projects,
         wedges=lowered,
         no_wedges=not_lowered,
-        gap=_gap(made, projects, latest),
+        gap=_gap(stands.governing if stands else None, projects, latest),
         explained=explained(bridges, projects),
         sureness=sure,
         no_sureness=unsure,
@@ -142,21 +141,22 @@ def _other(
         series = observe(workspace, definition, as_at, records, base)
         series = series.as_of(on) if on else series
     day = on or as_at
-    made, why = _progress(series, target, day)
-    linked = linked_standing(definition, target, outlook(made), day)[0] if made else None
-    return OtherTarget(target, made, linked, why)
+    stands, why = _standings(series, target, day)
+    if stands is None:
+        return OtherTarget(target, None, why=why)
+    return OtherTarget(target, stands.made, stands.linked)
 
 
 def _months_of(period: Period) -> tuple[int, int]:
     return period.start.month, period.end.month
 
 
-def _progress(series: Series, target: Target | None, as_at: date) -> tuple[Progress | None, str]:
+def _standings(series: Series, target: Target | None, as_at: date) -> tuple[Standings | None, str]:
     """How *series* stands against *target*; or why there is nothing to measure against."""
     if target is None:
         return None, "No target is set for this inventory."
     try:
-        return progress(series, target, as_at), ""
+        return standings(series, target, as_at), ""
     except NoBase as fault:
         return None, f"Progress cannot be measured: {fault.found}; needed is {fault.expected}."
 
@@ -183,7 +183,7 @@ def gap_to_target(
 
     Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.beside.NoBase`.
     """
-    made, latest = standing(workspace, definition, target, as_at)
+    made, latest = newest_year(workspace, definition, target, as_at)
     found = _gap(made, of, latest)
     if found is None:
         why = why_none(made) if of.appraisals else "no measure could be appraised"
@@ -195,7 +195,7 @@ def gap_to_target(
     return found
 
 
-def standing(
+def newest_year(
     workspace: Workspace, definition: InventoryDefinition, target: Target, as_at: date | None
 ) -> tuple[Progress, Inventory | None]:
     """*definition* against *target* as known on *as_at*, and its newest sound year if calculated.
@@ -205,7 +205,7 @@ def standing(
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None
     series = observe(workspace, definition, as_at, records, target.base_period)
-    made = progress(series, target, as_at)
+    made = standings(series, target, as_at).governing
     sound = made.latest_sound
     return made, calculated(records, sound.observation.period) if records and sound else None
 
@@ -223,7 +223,7 @@ def _newest(series: Series, records: Records | None) -> tuple[Inventory | None, 
     if records is None:
         return None, None
     latest = sound[-1] if sound else series.observations[-1]
-    before = next((seen for seen in series.observations if latest.follows(seen)), None)
+    before = series.before(latest)
     return (
         calculated(records, latest.period),
         calculated(records, before.period) if before else None,

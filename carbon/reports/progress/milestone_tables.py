@@ -88,17 +88,17 @@ def _state(state: MilestoneProgress, linked: LinkedStanding | None) -> str:
     return f"{state.state} as published, {governing} like for like"
 
 
-def forecast_table(made: Progress, outlook: Outlook) -> Table:
-    """What the forecast says of each milestone to come."""
+def forecast_table(made: Progress, outlook: Outlook, linked: LinkedStanding | None = None) -> Table:
+    """What the forecast says of each milestone to come, on the *linked* base where there is one."""
     told = OUTLOOK.told(made.decimals, gas=made.series.gas)
     notes = [forecast.model for forecast in outlook.forecasts.values()]
     notes += [
         f"{basis.capitalize()}: no forecast: {why}." for basis, why in outlook.refused.items()
     ]
-    if not outlook.comparable:
+    if linked:
         notes.append(
-            "The base stands on another boundary than the years of the trend: the probability and "
-            "the year of crossing are partly a matter of what is counted."
+            "What is allowed is of the linked base, which governs: the years of the trend stand on "
+            "its boundary."
         )
     return Table.of(
         "outlook",
@@ -114,14 +114,12 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
     )
 
 
-def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
+def linked_tables(made: LinkedStanding, decimals_of: Progress, ahead: Outlook) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
+    chances = {each.milestone.id: each.chance for each in ahead.milestones}
     told = MILESTONES.told(decimals_of.decimals, gas=made.progress.series.gas)
     caption = "Linked series, not as reported"
     years = year_tables(made.progress, "standing-linked", caption, linked=True)
-
-    def chance(name: str) -> str | None:
-        return _chance_or_none(made.chances.get(name))
 
     milestones = Table.of(
         "milestones-linked",
@@ -133,7 +131,7 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, .
             text(
                 "probability",
                 "Probability",
-                lambda each: _chance_or_none(made.chances.get(each.milestone.id)),
+                lambda each: _chance_or_none(chances.get(each.milestone.id)),
             ),
             told["state"],
         ),

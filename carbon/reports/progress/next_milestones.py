@@ -50,7 +50,9 @@ def _next(each: MilestoneProgress, made: Progress) -> str:
     told_kg = each.told_allowed_kg or 0.0
     # What prints as it was promised is not told apart.
     if each.scaled and amount(told_kg, made) != amount(each.allowed_kg, made):
-        promised = f" (the {each.milestone.tonnes:,g} promised, on the sites of today)"
+        calculates = made.series.definition.kind == "calculated"
+        on = "sites" if calculates else "boundary"
+        promised = f" (the {each.milestone.tonnes:,g} promised, on the {on} of today)"
     since = ""
     is_other = each.milestone.is_zero and each.basis != made.basis
     is_older = made.reported is not None and each.period != made.reported.observation.period

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 
 from carbon.analysis.change.bridge import Bridge
 from carbon.errors import capital, listed
@@ -122,10 +121,10 @@ def _went(share: float) -> str:
 
 def _of_all_scopes(seen: Observation, series: Series) -> float | None:
     """The change on the year before of gross of all scopes of the year *seen*, a share."""
-    every = series.observations
-    for before, whole in pairwise(every):
-        if (whole.period, whole.boundary) == (seen.period, seen.boundary):
-            return change(whole.gross_kg, before.gross_kg) if whole.follows(before) else None
+    for whole in series.observations:
+        before = series.before(whole)
+        if (whole.period, whole.boundary) == (seen.period, seen.boundary) and before:
+            return change(whole.gross_kg, before.gross_kg)
     return None
 
 

@@ -63,8 +63,8 @@ def progress_report(subject: Subject) -> Report:
         _linked(subject),
         bridge.section(list(subject.bridges), subject.names, least),
         explained.section(subject.explained),
-        forecast.section(subject.forecast, subject.no_forecast, subject.progress),
-        wedges.section(subject.wedges, subject.no_wedges, subject.progress),
+        forecast.section(subject.forecast, subject.no_forecast, *_governing(subject)),
+        wedges.section(subject.wedges, subject.no_wedges, subject.governing),
         gap.section(subject.gap, least) if subject.gap else None,
         halves.section(subject.halves, least) if subject.halves else None,
         scopes.section(subject.series, least),
@@ -189,14 +189,19 @@ def _headline_note(made: MilestoneProgress, progress: Progress) -> str:
     return f"{measure}, {made.period}; {amount(needed, progress)} less each year for {years}"
 
 
+def _governing(subject: Subject) -> tuple[Progress | None, str]:
+    """What chances and pathways are of, and how that is called; a linked series governs."""
+    return told_on(subject) or (None, "")
+
+
 def _linked(subject: Subject) -> Section | None:
-    if subject.linked is None or subject.progress is None:
+    if subject.linked is None or subject.progress is None or subject.outlook is None:
         return None
     return Section(
         "linked",
         "The series linked across its boundaries",
         subject.linked.sentences,
-        tables=milestone_tables.linked_tables(subject.linked, subject.progress),
+        tables=milestone_tables.linked_tables(subject.linked, subject.progress, subject.outlook),
     )
 
 

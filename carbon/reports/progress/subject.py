@@ -20,6 +20,7 @@ from carbon.targets.forecast import Forecast
 from carbon.targets.gap import TargetGap
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
+from carbon.targets.outlook import Outlook
 from carbon.targets.progress import Progress
 from carbon.targets.projects import NO_PROJECTS, Projects
 from carbon.targets.rebased import Rebased
@@ -122,8 +123,9 @@ class Subject:
     ``no_progress`` says. ``county`` is the county's statistics, None to leave them out.
     ``latest`` and ``before`` are the newest year and the comparable one before it, of a calculated
     inventory; ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
-    ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
-    and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
+    ``linked`` the standing on the series linked across boundaries, and ``outlook`` what a trend
+    says of the milestones to come, on the one that governs; ``projects`` the energy measures and
+    the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
     ``no_wedges`` why nothing; ``gap`` what they take off beside what the pathway asks, None without
     measures or a milestone to come; ``explained`` each bridge's activity beside verified savings;
     ``names`` the sites' names by id; ``sureness`` how sure the newest year and
@@ -150,6 +152,7 @@ class Subject:
     figures: tuple[ReportedFigure, ...] = ()
     previous: Previous | None = None
     linked: LinkedStanding | None = None
+    outlook: Outlook | None = None
     projects: Projects = NO_PROJECTS
     wedges: Wedges | None = None
     no_wedges: str = ""
@@ -168,3 +171,8 @@ class Subject:
     def decimals(self) -> int:
         """Decimals of the report's totals in tonnes."""
         return self.progress.decimals if self.progress else self.series.decimals
+
+    @property
+    def governing(self) -> Progress | None:
+        """The progress that governs: that on the linked series, where there is one."""
+        return self.linked.progress if self.linked else self.progress

@@ -12,6 +12,7 @@ from carbon.figures.column import Columns, tonnes_of
 from carbon.periods import Period
 from carbon.reports.document import Chart, Section, Table, Trace, printed
 from carbon.reports.gap import idle_notes
+from carbon.reports.progress.forecast import allowed_t, milestones_of, pathway_line
 from carbon.reports.progress.milestone_tables import chance_words
 from carbon.reports.words import by_sign, places, tonnes
 from carbon.targets.figures import FORECAST_YEARS
@@ -41,14 +42,12 @@ def section(made: Wedges | None, why: str, progress: Progress | None) -> Section
 def _chances(made: Wedges, progress: Progress | None) -> list[str]:
     """The chance of each milestone to which the measures add, without and with them."""
     found = []
-    for state in progress.milestones if progress else ():
+    for state in milestones_of(made.trend, progress):
         period = state.milestone.period
         year = made.with_measures.year(period)
         before = made.trend.chance(state.allowed_kg, period)
         after = made.with_measures.chance(state.allowed_kg, period)
-        if not state.ahead or state.basis != made.trend.basis:
-            continue
-        if state.milestone.neutral or not year or not year.saved_kg:
+        if not year or not year.saved_kg:
             continue
         if before is None or after is None:
             continue
@@ -78,12 +77,6 @@ def _years(made: Wedges) -> list[Period]:
     return [year.period for year in made.with_measures.years]
 
 
-def _allowed(progress: Progress | None, basis: str, period: Period) -> float | None:
-    way = progress.way(basis) if progress else None
-    allowed = way.pathway.allowed_kg(period) if way else None
-    return in_tonnes(allowed)
-
-
 def _adds(made: Wedges) -> bool:
     return any(t < 0 for by_year in made.saved.values() for t in by_year.values())
 
@@ -96,7 +89,7 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
     before = {year.period: year.central_kg for year in made.trend.years}
     return Table.of(
         TABLE,
-        f"{made.trend.basis.capitalize()} emissions ahead, with the approved measures (tCO2e)",
+        f"{capital(made.trend.emissions)} ahead, with the approved measures (tCO2e)",
         Columns(
             told["period"],
             tonnes_of("before_t", "Trend", lambda year: before[year.period], decimals),
@@ -107,7 +100,7 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
             Figure(
                 "pathway_t",
                 "Pathway",
-                lambda year: _allowed(progress, made.trend.basis, year.period),
+                lambda year: allowed_t(progress, made.trend.basis, year.period),
                 "t",
                 decimals,
             ),
@@ -150,16 +143,8 @@ def _on_pathway(made: Wedges, progress: Progress | None) -> Chart:
             for technology, by_year in made.saved.items()
         ),
     ]
-    if progress:
-        way = [*(period for period, _ in seen), *ahead]
-        traces.append(
-            Trace(
-                "Pathway to the targets",
-                tuple(str(period) for period in way),
-                tuple(_allowed(progress, made.trend.basis, period) for period in way),
-                "dashed",
-            )
-        )
+    way = [*(period for period, _ in seen), *ahead]
+    traces += pathway_line(progress, made.trend.basis, way)
     return Chart(
         "wedges-pathway",
         "The pathway, the trend and the approved measures",

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter, methodcaller
 
-from carbon.errors import counted
+from carbon.errors import capital, counted
 from carbon.figures import in_tonnes
 from carbon.figures.column import Columns, share_of, text, tonnes_of
+from carbon.inventories.linking import emissions
 from carbon.periods import Period
 from carbon.reports.document import Chart, Section, Table, Trace, sentence_list
 from carbon.reports.progress import standing
@@ -40,7 +41,7 @@ def section(series: Series, made: Progress | None, as_at: date) -> Section:
 
 @dataclass(frozen=True)
 class SeriesYear:
-    """A year as ``seen``, and the one seen ``before`` it; or ``why`` it has no figure."""
+    """A year as ``seen``, the one ``before`` that counts the same, or ``why`` it has no figure."""
 
     period: Period
     seen: Observation | None = None
@@ -61,8 +62,8 @@ class SeriesYear:
         return self.seen.boundary or (whole.sentence() if whole else "")
 
     def change(self, basis: str) -> float | None:
-        """Of the total on *basis* on the year before, where both count the same."""
-        if self.seen is None or self.before is None or not self.seen.follows(self.before):
+        """Of the total on *basis* on the year before, where that counts the same."""
+        if self.seen is None or self.before is None:
             return None
         return change(self.seen.on(basis), self.before.on(basis))
 
@@ -70,10 +71,7 @@ class SeriesYear:
 def years_table(series: Series) -> Table:
     """The years of an inventory without a target."""
     decimals = series.decimals
-    rows = [
-        SeriesYear(seen.period, seen, before)
-        for before, seen in zip((None, *series.observations), series.observations, strict=False)
-    ]
+    rows = [SeriesYear(seen.period, seen, series.before(seen)) for seen in series.observations]
     rows += [SeriesYear(gap.period, why=gap.reason) for gap in series.gaps]
     published = any(seen.boundary for seen in series.observations)
     on = f"on year before, {'as published' if published else 'as reported'}"
@@ -146,10 +144,10 @@ def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
             for each in shown
         ]
     lead = bases[0]
-    title = " and ".join(bases).capitalize()
+    title = capital(emissions(" and ".join(bases), made.target.scopes if made else ()))
     return Chart(
         "years",
-        f"{title} emissions" + (" against the pathway" if made else ""),
+        title + (" against the pathway" if made else ""),
         _sentence(series, made, lead, as_at),
         f"t{series.gas}",
         tuple(traces),
@@ -245,6 +243,8 @@ def _comparable(
         (year.observation.period, year.observation.boundary)
         for year in years
         if year.status in (states.NOT_ENOUGH, states.CANNOT_SAY) or year.figure == states.NOT_DUE
+        # On a boundary that nothing links to the base's, years can be set beside each other.
+        if made and not made.is_apart(year.observation)
     }
     if made and any((made.base.period, year.observation.boundary) in unsaid for year in years):
         return []
@@ -257,17 +257,17 @@ def _sentence(series: Series, made: Progress | None, basis: str, as_at: date) ->
         return f"No {basis} figure is known."
     comparable = _comparable(series, made, basis)
     decimals = made.decimals if made else series.decimals
-    text = f"Nothing is known well enough of {basis} emissions to set one year beside another."
+    drawn = emissions(basis, made.target.scopes if made else ())
+    several = len({seen.boundary for seen in series.observations}) > 1
+    text = f"Nothing is known well enough of {drawn} to set one year beside another."
     if comparable:
         (first, first_kg), (latest, latest_kg) = comparable[0], comparable[-1]
         was, is_ = (tonnes(kg, series.gas, decimals) for kg in (first_kg, latest_kg))
-        text = (
-            f"{basis.capitalize()} emissions went from {was} in {first.period} to {is_} in "
-            f"{latest.period}."
-            if first is not latest
-            else f"{basis.capitalize()} emissions were {is_} in {latest.period}; there is no other "
-            "year to set beside it."
-        )
+        on_it = f" on the boundary of {latest.period}" if several else ""
+        went = f"went from {was} in {first.period} to {is_} in {latest.period}{on_it}."
+        if first is latest:
+            went = f"were {is_} in {latest.period}; there is no other year{on_it} to set beside it."
+        text = f"{capital(drawn)} {went}"
     alike = [year.alike for year in made.years if year.alike] if made else []
     if alike and len(comparable) > 1:
         day = max((each.sites_on for each in alike if each.sites_on), default=None)
@@ -277,9 +277,14 @@ def _sentence(series: Series, made: Progress | None, basis: str, as_at: date) ->
     if lacking:
         have = "has no figure and is" if len(lacking) == 1 else "have no figure and are"
         text += f" {counted(len(lacking), 'year')} {have} left open."
-    if len({seen.boundary for seen in series.observations}) > 1:
+    if several:
         text += (
             " Each line is one boundary; the lines are not joined, because they do not count "
             "the same."
+        )
+    if made and comparable and not made.counts_as_base(comparable[-1][0].boundary):
+        text += (
+            f" The pathway is a share of {made.base.period} as published, which stands on another "
+            f"boundary than {comparable[-1][0].period}."
         )
     return text
