@@ -157,16 +157,15 @@ def figures_of(made: Walk, seen: Observation, alike: LikeForLike | None) -> Figu
     """The year and the base on one boundary; as reported where nothing better can be had."""
     scopes, base = made.target.scopes, made.base
     if alike is None:
-        cover = seen.completeness
-        share = cover.estimated_share if cover else 0.0
-        return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
+        return Figures(base.told_kg, seen.on(made.basis))
     off, off_filled = (alike.below_kg(scopes, filled=filled) for filled in (False, True))
     below_base = taken_off(made.basis, base.own, off[0] if off else None)
     below = taken_off(made.basis, seen, off[1] if off else None)
     below_filled = taken_off(made.basis, seen, off_filled[1] if off_filled else None)
     gross = alike.year_kg(scopes)
     filled = alike.year_kg(scopes, filled=True)
-    share, base_share = alike.estimated_share(scopes), alike.base_estimated_share(scopes)
+    estimated = alike.estimated_kg(scopes, net=made.basis == "net")
+    share = alike.estimated_share(scopes)
 
     def scaled(kg: float | None, off_kg: float | None) -> float | None:
         return None if kg is None or off_kg is None else base.scale * math.fsum([kg, off_kg])
@@ -182,9 +181,9 @@ def figures_of(made: Walk, seen: Observation, alike: LikeForLike | None) -> Figu
         base_kg,
         scaled(gross, below),
         scaled(filled, below_filled),
-        base.scale * share * (gross or 0.0),
-        share,
-        base.scale * base_share * alike.base_kg(scopes),
-        base_share,
+        base.scale * estimated.year_kg,
+        share.year_kg,
+        base.scale * estimated.base_kg,
+        share.base_kg,
         announced,
     )
