@@ -31,7 +31,7 @@ from carbon.targets.other_sites import with_other_sites
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, outturn
 from carbon.targets.past_outturns import Score, scores
 from carbon.targets.progress import change
-from carbon.targets.series import YearWithoutFigure, observe
+from carbon.targets.series import YearWithoutFigure, net_is_known, observe
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class Half:
     """One half of a reporting year, kg.
 
-    ``by_source`` is gross; ``meters`` are all that the inventory counts of each source, and
+    ``net_kg`` is None where that of its year is not known. ``by_source`` is gross; ``meters`` are all that the inventory counts of each source, and
     ``activities`` the activity types by the label that a source has;
     ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
@@ -55,7 +55,7 @@ class Half:
 
     period: Period
     gross_kg: float
-    net_kg: float
+    net_kg: float | None
     by_scope: Mapping[str, float]
     by_source: Mapping[str, float]
     meters: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -287,7 +287,9 @@ def _half(
     return Half(
         period=inventory.period,
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET),
+        net_kg=total(lines, NET)
+        if net_is_known(inventory.definition, inventory.period)
+        else None,
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         by_source=_by_source(lines),
         meters=meters,

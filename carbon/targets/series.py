@@ -23,7 +23,7 @@ from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory, SinceClose
 from carbon.inventories.published import without_net
 from carbon.inventories.records import Records
-from carbon.periods import Period, financial_year_of
+from carbon.periods import Period, financial_year_of, reporting_year
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -302,13 +302,14 @@ def _calculated(workspace: Workspace, records: Records, like: Period | None) -> 
     return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
 
 
-def net_is_known(inventory: Inventory) -> bool:
-    """Whether what is taken off a calculated year is on record.
+def net_is_known(definition: InventoryDefinition, period: Period) -> bool:
+    """Whether what is taken off a calculated year, or a half of one, is on record.
 
     From the first green tariff or offset of an inventory on, each year is expected to have one, or
     an offset of 0 t that says there was none: nothing is taken for nought because it is missing.
+    A half has a net where its year has, so that they add up.
     """
-    definition, period = inventory.definition, inventory.period
+    period = reporting_year(period)
     green = [each for each in definition.contracts if each.green_tariff]
     since = min(
         [*(each.start for each in green), *(each.retired for each in definition.offsets)],
@@ -333,7 +334,7 @@ def _calculated_observation(inventory: Inventory, as_at: date) -> Observation:
         period=inventory.period,
         boundary="",
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET) if net_is_known(inventory) else None,
+        net_kg=total(lines, NET) if net_is_known(inventory.definition, inventory.period) else None,
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         completeness=cover,
         editions=dict(inventory.editions or {}),
