@@ -37,8 +37,8 @@ class BaseOf:
 class Walk:
     """What one way is made from, on one measure.
 
-    ``newest`` is the year that the others are put beside where the base was given and its own year
-    is not in the ledger; else None.
+    ``newest`` is the year that the others are put beside where the base bears no comparison: it was
+    given and its own year is not in the ledger, or that has too little data; else None.
     """
 
     whole: Series
@@ -55,6 +55,11 @@ class Walk:
     def decimals(self) -> int:
         """Those of every figure of the target in tonnes."""
         return decimals_of([self.base_kg, *(seen.gross_kg for seen in self.series.observations)])
+
+    @property
+    def poor_base(self) -> bool:
+        """Whether the base year is in the ledger with too little data to be compared with."""
+        return self.base.own is not None and not self.base.own.enough_data
 
     @property
     def moved(self) -> bool:
