@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -91,6 +91,12 @@ class Progress:
         """The pathway on *basis*, or None."""
         return next((way for way in self.ways if way.basis == basis), None)
 
+    def without_pathway(self, bases: Container[str]) -> tuple[str, ...]:
+        """Why those of the measures *bases* that a milestone is on have no pathway."""
+        return tuple(
+            f"No pathway on {basis}: {why}." for basis, why in self.no_way.items() if basis in bases
+        )
+
     def counts_as_base(self, boundary: str) -> bool:
         """Whether figures on *boundary* count the same as the base, which may have been given."""
         return self.base.boundary in ("given", boundary)
@@ -104,7 +110,8 @@ class Progress:
     def alike(self, basis: str) -> Series:
         """The series with its years as they stand beside the base on *basis*, like for like.
 
-        What a trend is drawn through. Scopes keep their shares of the year.
+        What a trend is drawn through, but for the years that are doubted. Scopes keep their shares
+        of the year.
         """
         way = self.way(basis)
         if way is None:
@@ -115,7 +122,11 @@ class Progress:
             for year in way.years
             if year.figure != states.NOT_DUE or not year.observation.enough_data
         ]
-        return replace(self.series, observations=tuple(map(_alike, known)))
+        return replace(
+            self.series,
+            observations=tuple(map(_alike, known)),
+            doubted=tuple(year.observation.period for year in known if year.doubted),
+        )
 
     @property
     def latest(self) -> YearProgress:

@@ -126,13 +126,14 @@ class Series:
 
     ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
     boundary of a day, or without one on the days that count in both; None where that cannot be
-    had, as for published totals.
+    had, as for published totals. ``doubted`` are years of which nobody can say where they stand.
     """
 
     definition: InventoryDefinition
     gas: str
     observations: tuple[Observation, ...]
     gaps: tuple[YearWithoutFigure, ...]
+    doubted: tuple[Period, ...] = field(default=(), kw_only=True)
     compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )

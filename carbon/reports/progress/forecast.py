@@ -74,6 +74,8 @@ def chances(made: Forecast, progress: Progress | None) -> list[str]:
 
     One whose period has ended has none: what became of it is a fact, known or not.
     """
+    if progress is not None and made.no_chance:
+        return [f"No chance of meeting a target can be told: {made.no_chance}."]
     found = []
     for state in progress.milestones if progress else ():
         if not state.ahead or state.milestone.neutral or state.basis != made.basis:
