@@ -139,7 +139,7 @@ def test_a_school_that_came_is_in_both_years() -> None:
     assert moved.base_kg == pytest.approx(-before * per_kwh("2021"))
     assert moved.year_kg == pytest.approx(-50_000 * per_kwh("2023"))
     # Five months of the year were never read: they are estimated.
-    assert found.estimated_share() == pytest.approx(50 / 240)
+    assert found.estimated_share() == Pair(0.0, pytest.approx(50 / 240))
     add_up(found, made)
 
 
@@ -149,7 +149,7 @@ def test_its_own_readings_before_it_came_go_before_a_back_cast() -> None:
     found = made.alike(BASE, YEAR)
     assert found.base_kg() == pytest.approx(240_000 * per_kwh("2021"))
     assert found.moved[0].how == "its own readings before"
-    assert found.estimated_share() == 0
+    assert found.estimated_share() == Pair(0.0, 0.0)
     add_up(found, made)
 
 
@@ -462,7 +462,7 @@ def test_where_everything_has_left_there_is_nothing_to_compare() -> None:
     assert found.base_kg() == 0
     assert found.share() is None
     assert found.year_kg() is None
-    assert found.estimated_share() == 0
+    assert found.estimated_share() == Pair(0.0, 0.0)
     add_up(found, made)
 
 

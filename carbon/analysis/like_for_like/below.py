@@ -39,7 +39,7 @@ def offsets(base: Inventory, year: Inventory) -> tuple[float, float]:
 
 
 def parts(rows: MatchedRows, side: int, kg: Column) -> Parts:
-    """The part of each month of one *side* that the *kg* of its rows are, such as of shared days."""
+    """The part of each month of one *side* that *kg* of its rows is, such as of shared days."""
     of_supply = rows.told(lambda flow: (flow.point.activity, flow.line) == (ACTIVITY, LINE))
     counts = of_supply.astype(bool) & (rows["total"][:, side] != 0)
     supplied = rows.where(counts)
