@@ -83,8 +83,8 @@ def outlook(
     found = tuple(
         _of(each.milestone, each.basis, each.allowed_kg, forecasts, refused) for each in to_come
     )
-    if not made.base_is_known:
-        found = tuple(replace(each, chance=None, crossing=None, note=UNKNOWN) for each in found)
+    if why := made.poor_base or ("" if made.base_is_known else UNKNOWN):
+        found = tuple(replace(each, chance=None, crossing=None, note=why) for each in found)
     comparable = all(made.counts_as_base(each.boundary) for each in forecasts.values())
     return Outlook(forecasts, refused, found, comparable)
 

@@ -107,6 +107,15 @@ class Progress:
         calculated = self.series.definition.kind == "calculated"
         return not calculated or self.series.first(self.base.period) is not None
 
+    @property
+    def poor_base(self) -> str:
+        """Why a share of the base year says nothing: it lacks data or days; empty without."""
+        own = self.series.first(self.base.period)
+        if own is None or own.enough_data:
+            return ""
+        lacks = "has too little data" if states.ended(own.period, self.as_at) else "is not over"
+        return f"the base year {own.period} {lacks}"
+
     def alike(self, basis: str) -> Series:
         """The series with its years as they stand beside the base on *basis*, like for like.
 

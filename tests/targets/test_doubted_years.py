@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,8 +25,8 @@ TONNES = {BASE: 75.8, "2020-21": 64.3, "2021-22": 62.2, "2022-23": 60.2, "2023-2
 FILLED = 63.2
 
 
-def five_years(doubted: str = "2023-24") -> Progress:
-    """The years, of which *doubted* turns on its gaps."""
+def five_years(doubted: str = "2023-24", *, whole_base: bool = True) -> Progress:
+    """The years, of which *doubted* turns on its gaps, beside a base of all its data or not."""
     base_kg = TONNES[BASE] * 1000
     compared = []
     for year, tonnes in list(TONNES.items())[1:]:
@@ -33,6 +34,7 @@ def five_years(doubted: str = "2023-24") -> Progress:
         whole = {"2": Pair(base_kg, filled)}
         compared.append(alike(BASE, year, base_kg, tonnes * 1000, filled=whole))
     years = [seen(year, tonnes * 1000) for year, tonnes in TONNES.items()]
+    years[0] = replace(years[0], enough_data=whole_base)
     return progress(series(*years, compared=dict(compared)), TARGET, date(2024, 10, 15))
 
 
@@ -68,3 +70,11 @@ def test_a_year_far_from_its_pathway_stays_whatever_its_gaps() -> None:
     assert not any(year.doubted for year in made.years)
     found = forecast(made.alike("gross"), "gross", Period.parse("2029-30"))
     assert (len(found.trend.points), found.no_chance) == (5, "")
+
+
+def test_no_chance_is_told_of_a_share_of_a_base_with_too_little_data() -> None:
+    # Was: the chance of meeting 45 % of what nine months of the base year come to.
+    made = five_years("", whole_base=False)
+    assert {year.pathway_kg for year in made.years} == {None}
+    (told,) = outlook(made).milestones
+    assert (told.chance, told.note) == (None, "the base year 2019-20 has too little data")

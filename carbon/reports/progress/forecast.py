@@ -74,8 +74,8 @@ def chances(made: Forecast, progress: Progress | None) -> list[str]:
 
     One whose period has ended has none: what became of it is a fact, known or not.
     """
-    if progress is not None and made.no_chance:
-        return [f"No chance of meeting a target can be told: {made.no_chance}."]
+    if progress is not None and (why := progress.poor_base or made.no_chance):
+        return [f"No chance of meeting a target can be told: {why}."]
     found = []
     for state in progress.milestones if progress else ():
         if not state.ahead or state.milestone.neutral or state.basis != made.basis:
@@ -104,7 +104,7 @@ def _chance(chance: float) -> str:
 
 
 def _allowed(progress: Progress | None, basis: str, label: str) -> float | None:
-    if progress is None:
+    if progress is None or progress.poor_base:
         return None
     way = progress.way(basis)
     allowed = way.pathway.allowed_kg(Period.parse(label)) if way else None

@@ -132,7 +132,7 @@ def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
     traces: list[Trace] = []
     for basis in bases:
         _add(traces, _emissions(series, made, basis), basis)
-    if made:
+    if made and not made.poor_base:
         shown = [
             each
             for each in made.milestones
@@ -149,7 +149,7 @@ def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
     title = " and ".join(bases).capitalize()
     return Chart(
         "years",
-        f"{title} emissions" + (" against the pathway" if made else ""),
+        f"{title} emissions" + (" against the pathway" if made and not made.poor_base else ""),
         _sentence(series, made, lead, as_at),
         f"t{series.gas}",
         tuple(traces),
