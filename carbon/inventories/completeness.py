@@ -32,8 +32,9 @@ class Completeness:
     be covered, the ``silent`` have neither an event nor a nil return in the period. Of others, the
     ``fallen_silent`` have one and then none for long (:mod:`carbon.inventories.silences`).
     ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual or
-    corrected readings and parts of them, not estimated or provisional ones; None when there are no
-    emissions to speak of. ``not_stated_share`` is the part of which nothing says whether it was
+    corrected readings and parts of them, not estimated or provisional ones. Where nothing was
+    emitted it is the part of the readings of nought; None where any of these is an estimate, or
+    gross is below nought. ``not_stated_share`` is the part of which nothing says whether it was
     read or estimated: it is in neither. ``not_taken_off`` counts the days on which a main meter has
     data and a sub-meter that is taken off it has none.
     """
@@ -48,10 +49,13 @@ class Completeness:
 
     @property
     def share(self) -> float:
-        """Meter-days with data ÷ meter-days expected, 0 to 1; 0 where nothing was alive."""
+        """Meter-days with data ÷ meter-days expected, 0 to 1; 0 where nothing was alive.
+
+        Without a meter that is read, 1 where any account of events says something.
+        """
         expected = sum(meter.days_expected for meter in self.meters)
         covered = math.fsum(meter.days_with_data for meter in self.meters)
-        return covered / expected if expected else float(self.events > 0)
+        return covered / expected if expected else float(self.events > len(self.silent))
 
     @property
     def with_data(self) -> int:
@@ -70,7 +74,7 @@ class Completeness:
         return max(0.0, 1.0 - actual - self.not_stated_share)
 
     def covers(self, share: float) -> bool:
-        """Whether at least *share* (0 to 1) of meter-days have data and anything was emitted.
+        """Whether at least *share* (0 to 1) of meter-days have data; noughts, where they were read.
 
         Enough to be judged, however much of it is estimated: what estimates may change of the
         verdict is for the verdict to say.

@@ -308,13 +308,26 @@ def _completeness(
         else:
             days = float(covered.get(meter.id, 0.0))
             cover.append(MeterCover(meter.id, meter.site, expected, days))
+    return Completeness(
+        tuple(cover), *_qualities(parts, lines), events, tuple(silent), not_taken_off
+    )
+
+
+def _qualities(parts: pd.DataFrame, lines: pd.DataFrame) -> tuple[float | None, float]:
+    """The shares of gross that were read, and of which nothing says whether they were.
+
+    Of nothing that was emitted, those of the readings of nought: one that was read is data.
+    """
     gross = total(lines, GROSS)
-    if gross <= 0:
-        return Completeness(tuple(cover), None, 0.0, events, tuple(silent), not_taken_off)
-    actual = total(lines[lines["quality"].isin(READ)], GROSS)
-    not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
-    shares = actual / gross, not_stated / gross
-    if "sub_meter" in lines.columns:
-        # More may be taken off the days that were read than was read on them.
-        shares = min(1.0, max(0.0, shares[0])), min(1.0, max(0.0, shares[1]))
-    return Completeness(tuple(cover), *shares, events, tuple(silent), not_taken_off)
+    if gross > 0:
+        actual = total(lines[lines["quality"].isin(READ)], GROSS)
+        not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
+        shares = actual / gross, not_stated / gross
+        if "sub_meter" in lines.columns:
+            # More may be taken off the days that were read than was read on them.
+            shares = min(1.0, max(0.0, shares[0])), min(1.0, max(0.0, shares[1]))
+        return shares
+    if gross < 0 or not parts["quality"].isin((*READ, NOT_STATED)).all():
+        return None, 0.0
+    read = float(parts["quality"].isin(READ).mean())
+    return read, 1.0 - read

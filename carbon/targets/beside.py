@@ -37,9 +37,9 @@ class BaseOf:
 class Walk:
     """What one way is made from, on one measure.
 
-    ``newest`` is the year that the others are put beside where the base was given and its own year
-    is not in the ledger; else None. ``unlinked`` is why nothing links the boundaries that the years
-    stand on, where nothing does.
+    ``newest`` is the year that the others are put beside where the base bears no comparison: it was
+    given and its own year is not in the ledger, or that has too little data; else None.
+    ``unlinked`` is why nothing links the boundaries that the years stand on, where nothing does.
     """
 
     whole: Series
@@ -57,6 +57,11 @@ class Walk:
     def decimals(self) -> int:
         """Those of every figure of the target in tonnes."""
         return decimals_of([self.base_kg, *(seen.gross_kg for seen in self.series.observations)])
+
+    @property
+    def poor_base(self) -> bool:
+        """Whether the base year is in the ledger with too little data to be compared with."""
+        return self.base.own is not None and not self.base.own.enough_data
 
     @property
     def moved(self) -> bool:
@@ -159,16 +164,15 @@ def figures_of(made: Walk, seen: Observation, alike: LikeForLike | None) -> Figu
     """The year and the base on one boundary; as reported where nothing better can be had."""
     scopes, base = made.target.scopes, made.base
     if alike is None:
-        cover = seen.completeness
-        share = cover.estimated_share if cover else 0.0
-        return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
+        return Figures(base.told_kg, seen.on(made.basis))
     off, off_filled = (alike.below_kg(scopes, filled=filled) for filled in (False, True))
     below_base = taken_off(made.basis, base.own, off[0] if off else None)
     below = taken_off(made.basis, seen, off[1] if off else None)
     below_filled = taken_off(made.basis, seen, off_filled[1] if off_filled else None)
     gross = alike.year_kg(scopes)
     filled = alike.year_kg(scopes, filled=True)
-    share, base_share = alike.estimated_share(scopes), alike.base_estimated_share(scopes)
+    estimated = alike.estimated_kg(scopes, net=made.basis == "net")
+    share = alike.estimated_share(scopes)
 
     def scaled(kg: float | None, off_kg: float | None) -> float | None:
         return None if kg is None or off_kg is None else base.scale * math.fsum([kg, off_kg])
@@ -184,9 +188,9 @@ def figures_of(made: Walk, seen: Observation, alike: LikeForLike | None) -> Figu
         base_kg,
         scaled(gross, below),
         scaled(filled, below_filled),
-        base.scale * share * (gross or 0.0),
-        share,
-        base.scale * base_share * alike.base_kg(scopes),
-        base_share,
+        base.scale * estimated.year_kg,
+        share.year_kg,
+        base.scale * estimated.base_kg,
+        share.base_kg,
         announced,
     )

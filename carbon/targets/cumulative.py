@@ -12,6 +12,9 @@ from carbon.targets.series import Observation
 from carbon.targets.states import REPORTED
 from carbon.targets.year import YearProgress
 
+#: What is said of a year that no sum and no trend has.
+DOUBTED = "nobody can say where it stands"
+
 
 @dataclass(frozen=True)
 class Cumulative:
@@ -19,7 +22,8 @@ class Cumulative:
 
     ``allowed_kg`` is the sum of the pathway's yearly values: the area under it, a year wide a
     step. Either is None where a year of it is missing, and ``why`` then says which: a gap is not
-    bridged, and years that do not count the same are not added.
+    bridged, and years that do not count the same are not added. ``without`` are later years of
+    which nobody can say where they stand.
     """
 
     first: Period
@@ -27,6 +31,7 @@ class Cumulative:
     actual_kg: float | None
     allowed_kg: float | None
     why: str = ""
+    without: tuple[Period, ...] = ()
 
     @property
     def over_kg(self) -> float | None:
@@ -71,17 +76,25 @@ def cumulative(
         math.fsum([base_kg, *kg]) if whole and base.enough_data else None,
         math.fsum(allowed) if len(allowed) == len(periods) else None,
         why if base.enough_data else f"not enough data in {base.period}",
+        tuple(
+            year.observation.period
+            for year in years
+            if year.doubted and year.observation.period > last
+        ),
     )
 
 
 def _counts(year: YearProgress) -> bool:
-    return year.observation.enough_data and year.figure == REPORTED
+    return year.observation.enough_data and year.figure == REPORTED and not year.doubted
 
 
 def _why(periods: Sequence[Period], found: Sequence[YearProgress | None]) -> str:
     missing = [str(period) for period, year in zip(periods, found, strict=True) if year is None]
     if missing:
         return f"no figure for {', '.join(missing)}"
+    doubted = [str(year.observation.period) for year in found if year and year.doubted]
+    if doubted:
+        return f"of {', '.join(doubted)} nobody can say where it stands"
     poor = [str(year.observation.period) for year in found if year and not _counts(year)]
     if poor:
         return f"not enough data in {', '.join(poor)}"

@@ -19,7 +19,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carbon.errors import Fault, counted
+from carbon.errors import Fault, counted, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.linking import emissions
 from carbon.periods import Period
@@ -30,6 +30,8 @@ LEAST_POINTS = 4
 LEVEL = 0.95
 #: A trend is drawn ahead at most so many times the years it rests on.
 REACH = 2
+#: Why a trend does not use a year whose gaps, estimates or arrivals decide its verdict.
+DOUBTED = "of which nobody can say where it stands"
 
 
 class TooFewPoints(Fault):
@@ -214,6 +216,19 @@ class Forecast:
     grid_source: str = ""
 
     @property
+    def no_chance(self) -> str:
+        """Why no probability is told, in words; empty where one can be.
+
+        A trend that leaves out a newer year, of which nobody can say where it stands, says nothing
+        of what comes after that.
+        """
+        last = self.trend.points[-1][0]
+        newer = [str(period) for period, why in self.left_out if why == DOUBTED and period > last]
+        return (
+            f"nobody can say where {listed(newer)}, newer than the trend, stands" if newer else ""
+        )
+
+    @property
     def until(self) -> Period:
         """The last year of the forecast, or of the trend where it has none."""
         return self.years[-1].period if self.years else self.trend.points[-1][0]
@@ -225,10 +240,11 @@ class Forecast:
     def chance(self, most_kg: float, period: Period) -> float | None:
         """The probability that *period* comes at or below *most_kg*, grid and measures counted.
 
-        None outside the years of the forecast, and where the trend would have to reach zero.
+        None outside the years of the forecast, where the trend would have to reach zero, and where
+        :attr:`no_chance` says why.
         """
         year = self.year(period)
-        if year is None:
+        if year is None or self.no_chance:
             return None
         return self.trend.chance((most_kg + year.saved_kg) / year.grid, period)
 
@@ -242,8 +258,8 @@ def comparable(
 ) -> tuple[list[Observation], list[tuple[Period, str]]]:
     """The years on the newest year's boundary that have enough data; and the others, with why.
 
-    A year whose net is not known is none of a trend of net. The newest year with enough data says
-    which boundary it is.
+    A year whose net is not known is none of a trend of net, and one of which nobody can say where
+    it stands is of none. The newest year with enough data says which boundary it is.
     """
     sound = [seen for seen in series.observations if seen.enough_data]
     boundary = sound[-1].boundary if sound else ""
@@ -255,6 +271,8 @@ def comparable(
             left.append((seen.period, f"on another boundary ({seen.boundary})"))
         elif seen.on(basis) is None:
             left.append((seen.period, f"no {basis} figure"))
+        elif seen.period in series.doubted:
+            left.append((seen.period, DOUBTED))
         else:
             used.append(seen)
     return used, left

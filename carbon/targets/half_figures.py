@@ -63,7 +63,8 @@ def half_figures(
 def _values(half: Half) -> dict[str, float]:
     """Every figure of a half in kg, by its name."""
     sources = {f"{SOURCE}{source}": kg for source, kg in sorted(half.by_source.items())}
-    return {"gross": half.gross_kg, "net": half.net_kg, **sources}
+    net = {} if half.net_kg is None else {"net": half.net_kg}
+    return {"gross": half.gross_kg, **net, **sources}
 
 
 def _identity(half: Half, name: str) -> str:

@@ -118,7 +118,7 @@ def verdict(
     unknown = [each.what for each in open_ if each.year_kg is None]
     if unknown:
         why.append(f"{listed(unknown)} came, and what it emits is not known in either half")
-    estimated = math.fsum(alike.estimated_kg.values())
+    estimated = summed(alike.estimated).year_kg
     error = (shared.base_kg - shared.year_kg) / estimated if estimated > 0 else None
     if error is not None and tolerance is not None and abs(error) <= tolerance:
         why.append(f"estimates that are {abs(error):.0%} off would turn it")
@@ -135,7 +135,7 @@ def verdict(
         tuple(why),
         shared.base_kg,
         shared.year_kg,
-        alike.estimated_share(),
+        alike.estimated_share().year_kg,
         error if error is None or error >= -1 else None,
         tuple(remarks),
         alike.sites_on,

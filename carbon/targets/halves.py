@@ -31,7 +31,7 @@ from carbon.targets.other_sites import with_other_sites
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, outturn
 from carbon.targets.past_outturns import Score, scores
 from carbon.targets.progress import change
-from carbon.targets.series import YearWithoutFigure, observe
+from carbon.targets.series import YearWithoutFigure, net_is_known, observe
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,20 +42,21 @@ if TYPE_CHECKING:
 class Half:
     """One half of a reporting year, kg.
 
-    ``by_source`` is gross; ``meters`` are all that the inventory counts of each source, and
-    ``activities`` the activity types by the label that a source has;
-    ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
-    (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
-    on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
-    says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
-    half's year, ``choices`` which editions it takes, by publisher, with ``remarks`` on these and on
-    what became of it since its year was closed. ``whole_by_source`` is ``by_source`` with gaps
-    filled from the meters' own history where there are any (None without), ``gaps`` says which.
+    ``net_kg`` is None where that of its year is not known. ``by_source`` is gross; ``meters`` are
+    all that the inventory counts of each source, and ``activities`` the activity types by the label
+    that a source has; ``editions`` names the factor editions. ``provisional_because`` says why a
+    figure is marked (p), and is empty where it is not. ``enough_data`` is as for a year: false
+    where the half rests on less than the inventory's stated share of meter-days or of actual
+    readings. ``own_sets`` says what rests on a council's own set of factors, ``crossings`` what
+    joins or leaves in the half's year, ``choices`` which editions it takes, by publisher, with
+    ``remarks`` on these and on what became of it since its year was closed. ``whole_by_source`` is
+    ``by_source`` with gaps filled from the meters' own history where there are any (None without),
+    ``gaps`` says which.
     """
 
     period: Period
     gross_kg: float
-    net_kg: float
+    net_kg: float | None
     by_scope: Mapping[str, float]
     by_source: Mapping[str, float]
     meters: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -287,7 +288,7 @@ def _half(
     return Half(
         period=inventory.period,
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET),
+        net_kg=total(lines, NET) if net_is_known(inventory.definition, inventory.period) else None,
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         by_source=_by_source(lines),
         meters=meters,

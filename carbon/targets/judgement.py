@@ -222,7 +222,7 @@ def _estimates(
     """The share that is estimated and its break-even; None where nothing is."""
     actual, estimated = figures.actual_kg, figures.estimated_kg
     of_base = figures.base_estimated_kg
-    if actual is None or (estimated <= 0 and of_base <= 0):
+    if actual is None or (figures.estimated_share <= 0 and figures.base_estimated_share <= 0):
         return None
     # At the pathway exactly the year is on track, so any error upwards flips it.
     flip = (allowed_kg - actual) / estimated if estimated > 0 else None
@@ -315,11 +315,20 @@ def weak(seen: Observation, base: Observation, definition: InventoryDefinition) 
             continue
         if each.enough_data:
             continue
-        cover = each.completeness
-        share = (
-            f"data for {per_cent(cover.share, decimals=0)} of its meter-days"
-            if cover
-            else ("too little data")
-        )
-        found.append(f"{capital(name)} has {share}; {definition.enough_actual_pct:g}% is needed.")
+        found.append(f"{capital(name)} {_lacks(each, definition.enough_actual_pct)}.")
     return tuple(dict.fromkeys(found))
+
+
+def _lacks(seen: Observation, needed_pct: float) -> str:
+    """What the data of a year lacks, and what is needed."""
+    cover = seen.completeness
+    if cover is None:
+        return f"has too little data; {needed_pct:g}% is needed"
+    if cover.actual_share is None and cover.share * 100 >= needed_pct:
+        # On all its days it comes to nought, and to that by estimates, or to less.
+        return (
+            "comes to nothing, and not by readings alone; readings of 0 that are no estimates, or "
+            "nil returns, are needed"
+        )
+    share = per_cent(cover.share, decimals=0)
+    return f"has data for {share} of its meter-days; {needed_pct:g}% is needed"

@@ -105,7 +105,9 @@ def _of(
         )
     crossing = made.crossing(allowed_kg)
     note = ""
-    if allowed_kg <= 0 and crossing is None:
+    if made.no_chance:
+        note = f"no probability: {made.no_chance}"
+    elif allowed_kg <= 0 and crossing is None:
         note = "a log-linear trend never reaches zero, so no probability is given"
     elif made.year(milestone.period) is None:
         note = f"the forecast reaches no further than {made.until}"

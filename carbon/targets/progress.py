@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -99,6 +99,12 @@ class Progress:
         """The pathway on *basis*, or None."""
         return next((way for way in self.ways if way.basis == basis), None)
 
+    def without_pathway(self, bases: Container[str]) -> tuple[str, ...]:
+        """Why those of the measures *bases* that a milestone is on have no pathway."""
+        return tuple(
+            f"No pathway on {basis}: {why}." for basis, why in self.no_way.items() if basis in bases
+        )
+
     def counts_as_base(self, boundary: str) -> bool:
         """Whether figures on *boundary* count the same as the base, which may have been given."""
         return self.base.boundary in ("given", boundary)
@@ -111,6 +117,8 @@ class Progress:
     def why_incomparable(self) -> str:
         """Why a share of the base says nothing of the years of a trend; empty where it does."""
         newest = self.series.latest_sound
+        if self.poor_base:
+            return self.poor_base
         if not self.base_is_known:
             return UNKNOWN
         if newest is None or self.counts_as_base(newest.boundary):
@@ -127,10 +135,20 @@ class Progress:
         calculated = self.series.definition.kind == "calculated"
         return not calculated or self.series.first(self.base.period) is not None
 
+    @property
+    def poor_base(self) -> str:
+        """Why a share of the base year says nothing: it lacks data or days; empty without."""
+        own = self.series.first(self.base.period)
+        if own is None or own.enough_data:
+            return ""
+        lacks = "has too little data" if states.ended(own.period, self.as_at) else "is not over"
+        return f"the base year {own.period} {lacks}"
+
     def alike(self, basis: str) -> Series:
         """The series with its years as they stand beside the base on *basis*, like for like.
 
-        What a trend is drawn through. Scopes keep their shares of the year.
+        What a trend is drawn through, but for the years that are doubted. Scopes keep their shares
+        of the year.
         """
         way = self.way(basis)
         if way is None:
@@ -141,7 +159,16 @@ class Progress:
             for year in way.years
             if year.figure != states.NOT_DUE or not year.observation.enough_data
         ]
-        return replace(self.series, observations=tuple(map(_alike, known)))
+        return replace(
+            self.series,
+            observations=tuple(map(_alike, known)),
+            # A year apart is sound beside those of its own boundary.
+            doubted=tuple(
+                year.observation.period
+                for year in known
+                if year.doubted and not self.is_apart(year.observation)
+            ),
+        )
 
     @property
     def latest(self) -> YearProgress:

@@ -22,7 +22,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory, SinceClose
 from carbon.inventories.records import Records
-from carbon.periods import Period, financial_year_of
+from carbon.periods import Period, financial_year_of, reporting_year
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -129,12 +129,14 @@ class Series:
     ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
     boundary of a day, or without one on the days that count in both; None where that cannot be
     had, as for published totals. ``scopes`` are those that gross and net count, empty for all.
+    ``doubted`` are years of which nobody can say where they stand.
     """
 
     definition: InventoryDefinition
     gas: str
     observations: tuple[Observation, ...]
     gaps: tuple[YearWithoutFigure, ...]
+    doubted: tuple[Period, ...] = field(default=(), kw_only=True)
     compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )
@@ -306,13 +308,14 @@ def _calculated(workspace: Workspace, records: Records, like: Period | None) -> 
     return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
 
 
-def net_is_known(inventory: Inventory) -> bool:
-    """Whether what is taken off a calculated year is on record.
+def net_is_known(definition: InventoryDefinition, period: Period) -> bool:
+    """Whether what is taken off a calculated year, or a half of one, is on record.
 
     From the first green tariff or offset of an inventory on, each year is expected to have one, or
     an offset of 0 t that says there was none: nothing is taken for nought because it is missing.
+    A half has a net where its year has, so that they add up.
     """
-    definition, period = inventory.definition, inventory.period
+    period = reporting_year(period)
     green = [each for each in definition.contracts if each.green_tariff]
     since = min(
         [*(each.start for each in green), *(each.retired for each in definition.offsets)],
@@ -337,7 +340,7 @@ def _calculated_observation(inventory: Inventory, as_at: date) -> Observation:
         period=inventory.period,
         boundary="",
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET) if net_is_known(inventory) else None,
+        net_kg=total(lines, NET) if net_is_known(inventory.definition, inventory.period) else None,
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         completeness=cover,
         editions=dict(inventory.editions or {}),

@@ -100,8 +100,10 @@ def walk(
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
     base_kg = base_on_boundary(made, sound[-1].period) if sound else base.told_kg
     made = replace(made, base_kg=base_kg)
-    if kind == "calculated" and base.own is None and reported:
-        made = replace(made, newest=reported[-1])
+    poor = made.poor_base and states.ended(told.period, day)
+    if kind == "calculated" and (base.own is None or poor) and reported:
+        whole_years = [seen for seen in reported if seen.enough_data]
+        made = replace(made, newest=(whole_years or reported)[-1])
     promised_kg = base.told_kg if promised_kg is None else promised_kg
     way = pathway(target, base_kg, told_kg=promised_kg, milestones=milestones)
     as_told = pathway(target, base.told_kg, told_kg=promised_kg, milestones=milestones)
@@ -128,7 +130,7 @@ def _year(made: Walk, seen: Observation, way: Pathway, as_told: Pathway) -> Year
         # It has a figure, be it one that cannot be judged.
         figure = states.REPORTED
     alike = None
-    comparable = figure == states.REPORTED and made.boundary_on is not None
+    comparable = figure == states.REPORTED and made.boundary_on is not None and made.newest is None
     if not is_base and comparable and seen.period != base.told.period:
         alike = compared(made, base.told.period, seen.period, made.boundary_on)
     allowed, allowed_told = way.allowed_kg(seen.period), as_told.allowed_kg(seen.period)
@@ -139,7 +141,7 @@ def _year(made: Walk, seen: Observation, way: Pathway, as_told: Pathway) -> Year
     previous, of_previous = _of_previous(made, seen)
     told_status = (
         side(reported_kg, allowed_told)
-        if reported_kg is not None and allowed_told is not None and not is_base
+        if reported_kg is not None and allowed_told is not None and not (is_base or made.poor_base)
         else ""
     )
     of_base = change(figures.actual_kg, base_kg)
@@ -147,7 +149,7 @@ def _year(made: Walk, seen: Observation, way: Pathway, as_told: Pathway) -> Year
         # It was not put on that boundary: its change is that of the figures as told.
         of_base = change(reported_kg, base.told_kg) if seen.period < base.told.period else None
     if made.newest is not None:
-        # Nobody can tell what the base given counts.
+        # Nobody can tell what the base given counts, or what it comes to with all its data.
         of_base = None
     if is_base:
         poor = weak(seen, seen, definition)
@@ -159,15 +161,15 @@ def _year(made: Walk, seen: Observation, way: Pathway, as_told: Pathway) -> Year
         basis=basis,
         base_kg=base_kg,
         actual_kg=base_kg if is_base else figures.actual_kg,
-        # What a base that nobody can look into allows of this boundary is not known.
+        # What a base that bears no comparison allows of this boundary is not known.
         pathway_kg=None if made.newest is not None else allowed,
         of_base=None if is_base else of_base,
         of_previous=of_previous[basis],
         status=judged.status,
         figure=figure,
         reported_kg=reported_kg,
-        reported_of_base=None if is_base else change(reported_kg, base.told_kg),
-        reported_pathway_kg=allowed_told,
+        reported_of_base=None if is_base or made.poor_base else change(reported_kg, base.told_kg),
+        reported_pathway_kg=None if made.poor_base else allowed_told,
         reported_status=told_status,
         gross_of_previous=of_previous["gross"],
         net_of_previous=of_previous["net"],
@@ -190,7 +192,7 @@ def _judged(
     if allowed is None:
         return figures, Judgement("")
     # A base that rests on too little makes a pathway that says nothing.
-    own = made.base.own if alike is not None and made.base.own else made.base.told
+    own = made.base.own or made.base.told
     if poor := weak(seen, own, definition):
         return figures, Judgement(states.NOT_ENOUGH, poor)
     if alike is None and definition.kind == "calculated" and made.target.base.kind == "given":

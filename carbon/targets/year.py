@@ -119,6 +119,16 @@ class YearProgress:
         return self.status in states.JUDGED
 
     @property
+    def doubted(self) -> bool:
+        """Whether what it comes to decides its verdict and nobody can say what that is.
+
+        A trend, a chance and a sum would rest on it. Where there is no pathway to hold it against,
+        its own figure is not in doubt.
+        """
+        known = self.pathway_kg is not None and self.actual_kg is not None
+        return known and self.status == states.CANNOT_SAY
+
+    @property
     def gap_kg(self) -> float | None:
         """Actual less pathway: above zero is behind."""
         if self.pathway_kg is None or self.actual_kg is None:

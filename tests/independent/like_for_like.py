@@ -219,14 +219,14 @@ class Compared:
     """kg CO2e by scope of both years on the days shared, of the whole base, and what is weak.
 
     ``stays`` names what has gaps that nothing fills. ``use`` is by point and month of either year
-    what is shared in both, and what the whole base has.
+    what is shared in both, what the whole base has, and what is weak of the shared.
     """
 
     years: tuple[dict[str, Fraction], dict[str, Fraction]]
     weak: tuple[dict[str, Fraction], dict[str, Fraction]]
     whole: dict[str, Fraction]
     stays: set[str]
-    use: list[tuple[tuple, list[tuple[int, int]], tuple[Fraction, Fraction, Fraction]]]
+    use: list[tuple[tuple, list[tuple[int, int]], tuple[Fraction, ...]]]
 
     @classmethod
     def empty(cls) -> Compared:
@@ -483,7 +483,9 @@ class Comparison:
             whole = over(wholes)
             for month, both, all_of_it in zip(months, shared, wholes, strict=True):
                 named = [(first.year, first.month) for first, *_ in month]
-                uses = (both[0].use, both[1].use, all_of_it.use)
+                uses = (
+                    both[0].use, both[1].use, all_of_it.use, both[0].weak, both[1].weak,
+                )  # fmt: skip
                 made.use.append((key, named, uses))
             sides = [over(both[side] for both in shared) for side in (0, 1)]
             for scope, *factors in self.of_kind(point.activity):

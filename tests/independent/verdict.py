@@ -72,6 +72,16 @@ def comparison(folder: Path, base: int, year: int) -> Comparison:
     return Comparison(folder, base, year)
 
 
+class Below(NamedTuple):
+    """What tariffs take off the whole base, the shared base and year, and what is weak of them."""
+
+    whole: Fraction
+    base: Fraction
+    year: Fraction
+    weak_base: Fraction
+    weak_year: Fraction
+
+
 class Standing:
     """A council's target as of a day."""
 
@@ -158,16 +168,23 @@ class Standing:
                     kg += one.use * self.rate(meter.site, month, self.generation(year))
         return kg
 
-    def below(self, made: Compared) -> tuple[Fraction, Fraction, Fraction]:
-        """What is taken off the whole base, off the shared base and off the shared year."""
-        whole_kg, base_kg, year_kg = Fraction(), Fraction(), Fraction()
-        for (site, _, activity, _), (first, second), (base, shared, whole) in made.use:
+    def below(self, made: Compared) -> Below:
+        """What is taken off both years, kg above nought."""
+        off = Below(*[Fraction()] * 5)
+        for (site, _, activity, _), (first, second), uses in made.use:
             if activity == "electricity":
-                years = [month[0] - (month[1] < 4) for month in (first, second)]
-                whole_kg += whole * self.rate(site, first, self.generation(years[0]))
-                base_kg += base * self.rate(site, first, self.generation(years[0]))
-                year_kg += shared * self.rate(site, second, self.generation(years[1]))
-        return whole_kg, base_kg, year_kg
+                rates = [
+                    self.rate(site, month, self.generation(month[0] - (month[1] < 4)))
+                    for month in (first, second)
+                ]
+                base, year, whole, weak_base, weak_year = uses
+                of_base, of_year = rates
+                saved = (
+                    whole * of_base, base * of_base, year * of_year,
+                    weak_base * of_base, weak_year * of_year,
+                )  # fmt: skip
+                off = Below(*(kg + more for kg, more in zip(off, saved, strict=True)))
+        return off
 
     def told(self) -> Fraction:
         """The base as it was told, on the target's measure."""
@@ -329,9 +346,17 @@ class Standing:
         """Whether estimates off by what they may be, of one of the years, turn the verdict."""
         most = self.per_cent("estimate_error_pct", 25)
         pair = self._compared(year).of(self.scopes)
-        # Gross on the base's boundary, of which so much is estimated.
+        # On the base's boundary, of which so much is estimated; a tariff goes with its kWh.
         of_year = pair.weak_year * pair.whole_base / pair.base
         of_base = pair.weak_base * pair.whole_base / pair.base
+        if self.net:
+            off = self.below(self._compared(year))
+            left = pair.base - off.base
+            scale = pair.whole_base / pair.base
+            if left > pair.base / 10**9:
+                scale = (pair.whole_base - off.whole) / left
+            of_year = (pair.weak_year - off.weak_year) * scale
+            of_base = (pair.weak_base - off.weak_base) * scale
         if of_year > 0:
             needed = (allowed - year_kg) / of_year
             if needed >= -1 and abs(needed) <= most:

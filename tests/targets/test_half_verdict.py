@@ -94,16 +94,16 @@ def test_where_gaps_filled_turn_the_answer_nothing_is_said() -> None:
 
 
 def test_estimates_print_how_far_off_they_would_have_to_be() -> None:
-    made = verdict(alike(100.0, 90.0, estimated_kg={"1": 20.0}))
+    made = verdict(alike(100.0, 90.0, estimated={"1": Pair(0.0, 20.0)}))
     assert (made.state, made.error) == (LOWER, pytest.approx(0.5))
-    assert verdict(alike(100.0, 90.0, estimated_kg={"1": 20.0}), 0.5).state == CANNOT_SAY
+    assert verdict(alike(100.0, 90.0, estimated={"1": Pair(0.0, 20.0)}), 0.5).state == CANNOT_SAY
     # Estimates of 5 kg cannot have been 10 kg too high.
-    assert verdict(alike(90.0, 100.0, estimated_kg={"1": 5.0})).error is None
+    assert verdict(alike(90.0, 100.0, estimated={"1": Pair(0.0, 5.0)})).error is None
     # Was "200% too low".
     for kg, off in ((20.0, "50% too low"), (5.0, "too low by a factor of 3.0")):
         told = from_halves(
             [half(BEFORE, 100.0), half(NOW, 90.0)],
-            compare=lambda *_, kg=kg: alike(100.0, 90.0, estimated_kg={"1": kg}),
+            compare=lambda *_, kg=kg: alike(100.0, 90.0, estimated={"1": Pair(0.0, kg)}),
         )
         assert f"would have to be {off} to change it" in verdict_sentences(told)[0]
 

@@ -24,7 +24,14 @@ from carbon.analysis.like_for_like.boundary import BoundaryOn, boundary_of
 from carbon.analysis.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.analysis.like_for_like.filling import fill, names_of
 from carbon.analysis.like_for_like.moved import moved_by
-from carbon.analysis.like_for_like.sums import by_scope, split_by_kind, sums_of
+from carbon.analysis.like_for_like.sums import (
+    by_scope,
+    shared_kg,
+    split_by_kind,
+    sums_of,
+    weak_kg,
+    whole_kg,
+)
 from carbon.analysis.recalculation.back_cast import BackCast, CannotBeSized
 from carbon.analysis.recalculation.estates import estates_of
 from carbon.analysis.recalculation.log import closed_by, read_log
@@ -53,6 +60,8 @@ from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from carbon.analysis.change.matched import Column
 
 #: What a back-cast is, of the base and of the year: that of the base is made of readings.
 MADE = ("derived", "estimated")
@@ -172,26 +181,26 @@ def like_for_like(
     filled, filled_lines, not_filled, silent = sides.filled(rows)
     filled, _ = split_by_kind(filled, other_kinds)
     bought = offsets(base, year)
-    whole, shared, full = (
-        sides.green(comparable, whole=True),
-        sides.green(comparable),
-        sides.green(filled, filled_lines),
+    whole, shared, weak = (
+        sides.green(comparable, kg(comparable)) for kg in (whole_kg, shared_kg, weak_kg)
     )
+    full = sides.green(filled, shared_kg(filled), filled_lines)
     # A tariff of what is in neither year takes nothing off what is left.
     taken_off = any((each.lines["scope"] == BELOW).any() for each in (base, year))
+
+    def with_green(gross: Mapping[str, Pair], green: Pair) -> dict[str, Pair]:
+        return {**gross} | ({BELOW: green} if taken_off else {})
+
+    estimated = with_green(sums.weak, weak)
     return LikeForLike(
         base=base.period,
         year=year.period,
         boundary_on=boundary_on or year.period.last_day,
-        whole_kg={
-            **sums.whole_kg,
-            **({BELOW: whole[0]} if taken_off else {}),
-        },
-        shared={**sums.shared} | ({BELOW: Pair(*shared)} if taken_off else {}),
-        filled={**sums_of(filled).shared} | ({BELOW: Pair(*full)} if taken_off else {}),
+        whole_kg={**sums.whole_kg} | ({BELOW: whole.base_kg} if taken_off else {}),
+        shared=with_green(sums.shared, shared),
+        filled=with_green(sums_of(filled).shared, full),
         offsets=Pair(*bought),
-        estimated_kg={scope: pair.year_kg for scope, pair in sums.weak.items()},
-        base_estimated_kg={scope: pair.base_kg for scope, pair in sums.weak.items()},
+        estimated=estimated,
         left_out={**sums.gaps},
         other_kind=by_scope(other, other["total"]),
         moved=(*sides.moved, *sums.moved),
@@ -390,22 +399,18 @@ class _Sides:
         return rows, whole, names_of([gap for each in made for gap in each.stay]), tuple(silent)
 
     def green(
-        self,
-        rows: MatchedRows,
-        lines: Sequence[pd.DataFrame] | None = None,
-        *,
-        whole: bool = False,
-    ) -> tuple[float, float]:
-        """What green tariffs take off both years, on the days shared or in their *whole*."""
+        self, rows: MatchedRows, kg: Column, lines: Sequence[pd.DataFrame] | None = None
+    ) -> Pair:
+        """What green tariffs take off the *kg* of *rows*, those of both years."""
         if not any(each.green_tariff for each in self.estates.definition.contracts):
-            return 0.0, 0.0
+            return Pair(0.0, 0.0)
         first, second = (
-            green_kg(parts(rows, side, whole=whole), own, self.register, each, self.estates)
+            green_kg(parts(rows, side, kg), own, self.register, each, self.estates)
             for side, (each, own) in enumerate(
                 zip(self.inventories, lines or self.lines, strict=True)
             )
         )
-        return first, second
+        return Pair(first, second)
 
 
 def _gross(lines: pd.DataFrame) -> pd.DataFrame:

@@ -24,6 +24,8 @@ from carbon.tables import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from carbon.analysis.change.matched import Column
+
 #: By point and month of the year, the part of generation's emissions that counts.
 Parts = dict[tuple[Point, int], float]
 
@@ -36,14 +38,12 @@ def offsets(base: Inventory, year: Inventory) -> tuple[float, float]:
     return first, second
 
 
-def parts(rows: MatchedRows, side: int, *, whole: bool = False) -> Parts:
-    """How much of each month of one *side* counts on the days shared, or in its *whole* year."""
+def parts(rows: MatchedRows, side: int, kg: Column) -> Parts:
+    """The part of each month of one *side* that *kg* of its rows is, such as of shared days."""
     of_supply = rows.told(lambda flow: (flow.point.activity, flow.line) == (ACTIVITY, LINE))
-    supplied = rows.where(of_supply.astype(bool) & (rows["total"][:, side] != 0))
-    counts = supplied["kg"][:, side] + supplied.own[:, side]
-    if whole:
-        counts = counts + supplied["gaps"][:, side]
-    shares = (counts / supplied["total"][:, side]).tolist()
+    counts = of_supply.astype(bool) & (rows["total"][:, side] != 0)
+    supplied = rows.where(counts)
+    shares = (kg[counts, side] / supplied["total"][:, side]).tolist()
     points = supplied.told(lambda flow: flow.point)
     return dict(zip(zip(points, supplied["month"].tolist(), strict=True), shares, strict=True))
 

@@ -85,9 +85,9 @@ class LikeForLike:
     ``whole_kg`` is the base on that boundary, with all its data. ``shared`` are both years on the
     days with data in both. ``filled`` are both with their gaps filled from the meters' own
     history; ``not_filled`` names the meters whose gaps nothing can fill, ``silent`` the accounts of
-    events that are filled. ``estimated_kg`` is how
-    much of the year in ``shared`` is estimated, ``base_estimated_kg`` of the base, back-casts not
-    counted. ``left_out`` are the gaps alone: what each year has on days without data in the other.
+    events that are filled. ``estimated`` is how much of ``shared`` is estimated, back-casts of the
+    base not counted. ``left_out`` are the gaps alone: what each year has on days without data in
+    the other.
     ``other_kind`` is what lines add for which one of the editions has no factor, in the base and
     in the year. What green tariffs take off stands under ``deduction``, on the same boundary and
     days, ``offsets`` as recorded. ``announced`` is the same with the editions that others stand in
@@ -100,8 +100,7 @@ class LikeForLike:
     whole_kg: Mapping[str, float]
     shared: Mapping[str, Pair]
     filled: Mapping[str, Pair]
-    estimated_kg: Mapping[str, float]
-    base_estimated_kg: Mapping[str, float] = field(default_factory=dict)
+    estimated: Mapping[str, Pair]
     left_out: Mapping[str, Pair] = field(default_factory=dict)
     other_kind: Mapping[str, Pair] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
@@ -149,7 +148,7 @@ class LikeForLike:
             return None
         whole, green = self.base_kg(scopes), self.whole_kg.get(BELOW, 0.0)
         gross, off = summed(kg, scopes), kg[BELOW]
-        net = Pair(math.fsum([gross.base_kg, off.base_kg]), math.fsum([gross.year_kg, off.year_kg]))
+        net = _net(gross, off)
         if net.base_kg > NOTHING_LEFT * gross.base_kg:
             share = gross.year_kg / gross.base_kg
             year = [math.fsum([whole, green]) * (net.year_kg / net.base_kg), -whole * share]
@@ -160,18 +159,39 @@ class LikeForLike:
             math.fsum([*year, self.offsets.year_kg]),
         )
 
-    def estimated_share(self, scopes: Sequence[str] = ()) -> float:
-        """How much of the year rests on estimates, 0 to 1."""
-        return _part(self.estimated_kg, summed(self.shared, scopes).year_kg, scopes)
+    def estimated_share(self, scopes: Sequence[str] = ()) -> Pair:
+        """How much of the gross of base and year rests on estimates, 0 to 1."""
+        part, whole = summed(self.estimated, scopes), summed(self.shared, scopes)
+        return Pair(
+            part.base_kg / whole.base_kg if whole.base_kg > 0 else 0.0,
+            part.year_kg / whole.year_kg if whole.year_kg > 0 else 0.0,
+        )
 
-    def base_estimated_share(self, scopes: Sequence[str] = ()) -> float:
-        """How much of the base rests on estimates, 0 to 1."""
-        return _part(self.base_estimated_kg, summed(self.shared, scopes).base_kg, scopes)
+    def estimated_kg(self, scopes: Sequence[str] = (), *, net: bool = False) -> Pair:
+        """How much of :meth:`base_kg` and :meth:`year_kg` rests on estimates, of gross or *net*.
+
+        A green tariff goes with its kWh: an estimate that is off is off with what is taken off it.
+        Offsets are tonnes on record.
+        """
+        gross, part = summed(self.shared, scopes), summed(self.estimated, scopes)
+        whole = self.base_kg(scopes)
+        scale = whole / gross.base_kg if gross.base_kg > 0 else 0.0
+        if not net or BELOW not in self.shared:
+            return Pair(part.base_kg * scale, part.year_kg * scale)
+        left = _net(gross, self.shared[BELOW])
+        if left.base_kg > NOTHING_LEFT * gross.base_kg:
+            scale = math.fsum([whole, self.whole_kg.get(BELOW, 0.0)]) / left.base_kg
+        of_net = _net(part, self.estimated[BELOW])
+
+        def scaled(net_kg: float, gross_kg: float) -> float:
+            return net_kg * scale if net_kg > NOTHING_LEFT * gross_kg else 0.0
+
+        return Pair(scaled(of_net.base_kg, part.base_kg), scaled(of_net.year_kg, part.year_kg))
 
 
-def _part(kg: Mapping[str, float], whole_kg: float, scopes: Sequence[str]) -> float:
-    part = math.fsum(kg.get(scope, 0.0) for scope in scopes or GROSS)
-    return part / whole_kg if whole_kg > 0 else 0.0
+def _net(gross: Pair, off: Pair) -> Pair:
+    """Gross with what is taken off, below zero."""
+    return Pair(math.fsum([gross.base_kg, off.base_kg]), math.fsum([gross.year_kg, off.year_kg]))
 
 
 def summed(by_scope: Mapping[str, Pair], scopes: Sequence[str] = ()) -> Pair:

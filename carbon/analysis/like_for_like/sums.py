@@ -40,20 +40,38 @@ def split_by_kind(
 
 def sums_of(rows: MatchedRows) -> Sums:
     """The sums of *rows*, all of which can be compared."""
-    import numpy as np
-
     own = rows.own
-    weak_own = np.where(own != 0, rows["weak_outside"], 0.0)
     return Sums(
         by_scope(rows, rows["kg"], own),
         by_scope(rows, rows["gaps"]),
-        by_scope(rows, rows["weak"], weak_own),
+        by_scope(rows, rows["weak"], _weak_own(rows)),
         {
             scope: pair.base_kg
             for scope, pair in by_scope(rows, rows["kg"], rows["gaps"], own).items()
         },
         tuple(_moved(rows)),
     )
+
+
+def shared_kg(rows: MatchedRows) -> Column:
+    """What of each row counts in both years."""
+    return rows["kg"] + rows.own
+
+
+def whole_kg(rows: MatchedRows) -> Column:
+    """What of each row counts on its year's whole data."""
+    return shared_kg(rows) + rows["gaps"]
+
+
+def weak_kg(rows: MatchedRows) -> Column:
+    """What of each row counts in both years and was not read."""
+    return rows["weak"] + _weak_own(rows)
+
+
+def _weak_own(rows: MatchedRows) -> Column:
+    import numpy as np
+
+    return np.where(rows.own != 0, rows["weak_outside"], 0.0)
 
 
 def by_scope(rows: MatchedRows, *parts: Column) -> dict[str, Pair]:

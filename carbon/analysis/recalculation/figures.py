@@ -217,7 +217,12 @@ def _calculated(
 
 def _review_notes(found: RecalculationReview) -> list[str]:
     notes = []
-    if found.settled is None:
+    if found.closed_on:
+        notes.append(
+            f"Counted is what has changed since {found.base} was closed on {found.closed_on}: no "
+            "report of it is on record."
+        )
+    elif found.settled is None:
         notes.append(
             f"No report of {found.base} is on record: corrections and re-issued editions cannot "
             f"be told. Put the day it was reported into {FILE}."

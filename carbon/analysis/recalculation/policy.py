@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from carbon.analysis.change.effects import Change, Effect, compare, summed_effects
 from carbon.analysis.recalculation.held import entered, is_in, taken
@@ -22,6 +23,8 @@ from carbon.analysis.recalculation.side_by_side import YearSeries, year_series
 from carbon.analysis.recalculation.structural import Estates, Event, EventSize, events, size
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue, counted
+from carbon.figures import KG_PER_TONNE
+from carbon.inventories.close.frozen import kept_of, year_of
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.units import GWP_BASES
@@ -48,7 +51,8 @@ class RecalculationReview:
     """What changed in the base year since it was last settled, and the series side by side.
 
     ``base_kg`` is base-year gross as last settled; ``settled`` the day from which what has
-    changed is counted, None where no report or recalculation is on record. ``taken`` says what is
+    changed is counted, None where no report, recalculation or close is on record. ``closed_on`` is
+    that day where it is the one on which the base year was closed. ``taken`` says what is
     taken to be in the recalculation though it may have been entered after it.
     """
 
@@ -62,6 +66,7 @@ class RecalculationReview:
     gwp_basis: str
     materiality_pct: float | None = None
     taken: tuple[str, ...] = ()
+    closed_on: date | None = None
 
     @property
     def counted_kg(self) -> float:
@@ -177,6 +182,7 @@ def review(
     known = events(definition, estates.register)
     included, reported = log.included_to, log.reported.get(base.label)
     settled = included or (reported.on if reported else None)
+    closed = None if settled else _closed(base, estates)
     fresh = [each for each in known if not is_in(log, each, recorded)]
     triggers = [
         _structural(each, size(each, base, estates), entered(log, each, recorded)) for each in fresh
@@ -189,9 +195,14 @@ def review(
     absorbed = [worth.kg for _, worth in held if worth.kg is not None]
     today = math.fsum([total(now.lines, GROSS), *absorbed])
     printed = log.latest.kg if log.latest else reported.kg if reported else None
+    if closed and not _is_as_known(closed, base, estates):
+        settled, printed = closed.on, math.fsum([closed.kg, *absorbed])
+    elif closed:
+        settled = closed.on
     if printed is not None and settled:
         base_kg = printed
-        triggers.append(_unsplit(today - base_kg, settled, recalculated=included is not None))
+        what = "close" if closed else "recalculation" if included else "report"
+        triggers.append(_unsplit(today - base_kg, settled, what))
     else:
         then = _as_known(base, settled, estates) if settled else now
         base_kg = math.fsum([total(then.lines, GROSS), *absorbed])
@@ -208,7 +219,32 @@ def review(
         target,
         definition.materiality_pct,
         taken(log, known, recorded),
+        closed.on if closed else None,
     )
+
+
+class _Closed(NamedTuple):
+    """The day on which a year was closed, and its gross then."""
+
+    on: date
+    kg: float
+
+
+def _closed(base: Period, estates: Estates) -> _Closed | None:
+    """What the close of the base year says of it; None where it is open."""
+    found = year_of(estates.closed, base)
+    if found is None or found[0] != base:
+        return None
+    kept = kept_of(found[1], estates.definition)
+    if kept is None:
+        return None
+    return _Closed(date.fromisoformat(found[1].at[:10]), kept["gross_t"] * KG_PER_TONNE)
+
+
+def _is_as_known(closed: _Closed, base: Period, estates: Estates) -> bool:
+    """Whether the ledger of that day has what was closed: the day's later corrections are in it."""
+    then = estates.inventory(base, as_at=closed.on)
+    return then is not None and math.isclose(total(then.lines, GROSS), closed.kg, rel_tol=1e-9)
 
 
 def _as_known(base: Period, day: date, estates: Estates) -> Inventory:
@@ -224,10 +260,10 @@ def _as_known(base: Period, day: date, estates: Estates) -> Inventory:
     return then
 
 
-def _unsplit(kg: float, on: date, *, recalculated: bool) -> Trigger:
+def _unsplit(kg: float, on: date, what: str) -> Trigger:
     return Trigger(
         "error",
-        f"between the {'recalculation' if recalculated else 'report'} of {on} and today's figure",
+        f"between the {what} of {on} and today's figure",
         kg,
         True,
         "not split: what was known then is not in the ledger",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.errors import capital
 from carbon.figures import in_tonnes
@@ -41,7 +43,9 @@ def on_track(subject: Subject) -> str:
     found = verdict(made, subject.linked)
     governing = subject.governing or made
     if found.newest is None:
-        return " ".join(filter(None, (found.sentences[0], _known_so_far(made), _others(subject))))
+        return " ".join(
+            filter(None, (found.sentences[0], _known_so_far(made), _others(subject, found.reasons)))
+        )
     told = subject.told
     anew = told.rebased if told else None
     says_old = anew is not None and base_anew.says_the_old_base(anew, made)
@@ -56,16 +60,23 @@ def on_track(subject: Subject) -> str:
         sentences += base_anew.sentences(anew, made, told)
     if found.not_due:
         sentences.append(found.sentences[-1])
-    sentences.append(_others(subject))
+    sentences.append(_others(subject, found.reasons))
     return " ".join(filter(None, sentences))
 
 
-def _others(subject: Subject) -> str:
-    """What is said of the inventory's further targets, in one sentence; empty without any."""
+def _others(subject: Subject, said: Sequence[str] = ()) -> str:
+    """What is said of the inventory's further targets, and why, where it was not *said* already."""
     told = [f"{each.target.title}: {other_state(each)}" for each in subject.others]
     if not told:
         return ""
-    return f"Our other {'targets:' if len(told) > 1 else 'target,'} {'; '.join(told)}."
+    several = len(told) > 1
+    why = [
+        f"{f'{each.target.title}: ' if several else ''}{reason}"
+        for each in subject.others
+        for reason in other_reasons(each)
+        if reason not in said
+    ]
+    return " ".join([f"Our other {'targets:' if several else 'target,'} {'; '.join(told)}.", *why])
 
 
 def other_state(other: OtherTarget) -> str:
@@ -75,6 +86,14 @@ def other_state(other: OtherTarget) -> str:
     found = verdict(other.progress, other.linked)
     year = f" in {found.newest.observation.period}" if found.newest else ""
     return f"{found.state}{year if found.state in states.JUDGED else ''}"
+
+
+def other_reasons(other: OtherTarget) -> tuple[str, ...]:
+    """Why nobody can say of a further target, and which of its measures have no pathway."""
+    made = other.progress
+    if made is None:
+        return ()
+    return (*verdict(made, other.linked).reasons, *made.without_pathway(made.no_way))
 
 
 def first_answer(subject: Subject) -> Answer:
@@ -141,6 +160,7 @@ def _known_so_far(made: Progress) -> str:
     """What is known of the newest year where no year that is over has enough data."""
     seen = made.latest.observation
     known = _plain(seen.gross_kg, made.series.gas, made.decimals)
+    known += _measure("gross", made)
     if seen.completeness is None:
         return f"Of {seen.period} we know {known}."
     share = printed(seen.completeness.share, "percent", 1)
@@ -158,13 +178,17 @@ def _emitted(year: YearProgress, made: Progress) -> str:
     """What was emitted in a year, as reported."""
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
-    net = " net of green tariff and offsets" if _is_net(year, made) else ""
-    what = f"{_plain(kg, made.series.gas, made.decimals)}{in_scopes(made.target.scopes)}{net}"
+    # Of a net that is not known there is gross, and it is called so.
+    measure = _measure("gross" if year.reported_kg is None else year.basis, made)
+    what = f"{_plain(kg, made.series.gas, made.decimals)}{in_scopes(made.target.scopes)}{measure}"
     return f"In {seen.period} we emitted {what}{in_brackets(seen.editions.values())}."
 
 
-def _is_net(year: YearProgress, made: Progress) -> bool:
-    return year.basis == "net" and year.reported_kg is not None
+def _measure(basis: str, made: Progress) -> str:
+    """What tonnes are of, where the target is on net; empty where all are gross."""
+    if made.basis == "gross":
+        return ""
+    return " net of green tariff and offsets" if basis == "net" else " gross"
 
 
 def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
@@ -176,9 +200,10 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
         return [*_beside_the_pathway(year, made, _emitted(year, made)), *told]
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
+    net = " net" if made.basis == "net" else ""
     older = (
         f"The newest year that can be judged, {seen.period}, is {year.status}: "
-        f"{amount(kg, made)} tonnes{in_brackets(seen.editions.values())}."
+        f"{amount(kg, made)} tonnes{net}{in_brackets(seen.editions.values())}."
     )
     told = _beside_the_pathway(year, made, older)
     if len(told) == 2:

@@ -94,8 +94,8 @@ def chances(made: Forecast, progress: Progress | None, how: str = "") -> list[st
     One whose period has ended has none: what became of it is a fact, known or not. *how* is how
     the series is called that the milestones are of.
     """
-    if progress is not None and progress.why_incomparable:
-        return [f"No chance of meeting a target can be told: {progress.why_incomparable}."]
+    if progress is not None and (why := progress.why_incomparable or made.no_chance):
+        return [f"No chance of meeting a target can be told: {why}."]
     found = []
     for state in milestones_of(made, progress):
         chance = made.chance(state.allowed_kg, state.milestone.period)

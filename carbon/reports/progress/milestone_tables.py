@@ -58,7 +58,7 @@ def milestones_table(
         for each in (linked.progress.milestones if linked else ())
         if each.ahead and each.required_kg_a_year
     ]
-    notes += [f"No pathway on {basis}: {why}." for basis, why in made.no_way.items()]
+    notes += made.without_pathway(made.no_way)
     return Table.of(
         "milestones-standing",
         f"Milestones, and what it takes from here, as of {day_in_words(made.as_at)}",

@@ -27,13 +27,19 @@ def milestones_ahead(made: Progress, gap: TargetGap | None) -> list[str]:
     if is_sayable and not first.there and gap:
         found += _projects(first, made, gap)
     nought = next((each for each in later if each.milestone.is_zero), None)
+    told = [first, nought] if nought else [first]
+    return [*found, *_then(nought, first, made), *made.without_pathway({e.basis for e in told})]
+
+
+def _then(nought: MilestoneProgress | None, first: MilestoneProgress, made: Progress) -> list[str]:
+    """What nought takes, where that is promised for later than the *first* milestone."""
     if nought is None:
-        return found
+        return []
     if _is_sayable(nought, made):
-        return [*found, _next(nought, made)]
-    is_same = not is_sayable and _why_unsaid(nought, made) == _why_unsaid(first, made)
+        return [_next(nought, made)]
+    is_same = not _is_sayable(first, made) and _why_unsaid(nought, made) == _why_unsaid(first, made)
     aim = f"{_aim(nought, made).lower()} by {nought.milestone.period}"
-    return [*found, f"Nor can it of {aim}." if is_same else _unsaid(nought, made)]
+    return [f"Nor can it of {aim}." if is_same else _unsaid(nought, made)]
 
 
 def _is_sayable(each: MilestoneProgress, made: Progress) -> bool:
@@ -58,9 +64,20 @@ def _next(each: MilestoneProgress, made: Progress) -> str:
     is_older = made.reported is not None and each.period != made.reported.observation.period
     # It is of the year and the measure that page one begins with, or of those that are named.
     if (is_other or is_older) and each.actual_kg is not None:
-        since = f"from {amount(each.actual_kg, made)} {each.basis} in {each.period}, "
+        since = f"from {amount(each.actual_kg, made)} {each.basis} in {each.period}"
+        since += f"{_why_older(each, made)}, "
     fall = f"{amount(each.required_kg_a_year or 0.0, made)} less each year"
     return f"{aim} by {period}{promised}: {since}{fall} for {in_words(each.years_left, 'year')}."
+
+
+def _why_older(each: MilestoneProgress, made: Progress) -> str:
+    """Why it is not measured from the newest year with a figure; empty where it is."""
+    newest = made.reported.observation if made.reported else None
+    if newest is None or newest.period == each.period:
+        return ""
+    if not newest.enough_data:
+        return f" ({newest.period} has too little data)"
+    return f" ({each.basis} of {newest.period} is not known)"
 
 
 def _aim(each: MilestoneProgress, made: Progress) -> str:

@@ -37,6 +37,7 @@ from carbon.reports.progress.first_answer import (
     first_answer,
     is_borne,
     newest,
+    other_reasons,
     other_state,
     told_on,
 )
@@ -212,7 +213,11 @@ def _milestones(made: Progress, others: Sequence[OtherTarget]) -> Section:
         "The targets, as set and as read",
         (
             *made.target.notes,
-            *(f"{each.target.title}: {other_state(each)}." for each in others),
+            *made.without_pathway(made.no_way),
+            *(
+                " ".join([f"{each.target.title}: {other_state(each)}.", *other_reasons(each)])
+                for each in others
+            ),
             *(note for each in others for note in each.target.notes),
         ),
         tables=(

@@ -11,6 +11,7 @@ from carbon.reports.document import Column, Table, Value
 from carbon.reports.progress.as_reported import how_the_base_came
 from carbon.reports.words import day_in_words, tonnes
 from carbon.targets import states
+from carbon.targets.cumulative import DOUBTED
 from carbon.targets.figures import CUMULATIVE, OTHER_BASES
 from carbon.targets.progress import Progress, YearProgress
 from carbon.targets.verdict import Verdict
@@ -103,10 +104,13 @@ def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
         if newest is None or not _beside_the_newest(way):
             return ()
         day = day_in_words(newest.observation.period.last_day)
-        return (
-            f"Like for like: the sites of {day}, in every year; what was given of "
-            f"{made.base.period} cannot be put on them, for its year is not in the ledger.",
+        base = made.base.period
+        none = (
+            f"what was given of {base} cannot be put on them, for its year is not in the ledger"
+            if not made.base_is_known
+            else f"{base} has too little data to be compared with"
         )
+        return (f"Like for like: the sites of {day}, in every year; {none}.",)
     gas = made.series.gas
     now, told = (tonnes(kg, gas, made.decimals) for kg in (way.base_kg, way.told_kg))
     text = (
@@ -150,6 +154,8 @@ def answer_table(found: Verdict) -> Table:
 def cumulative_table(made: Progress) -> Table:
     """What was emitted in all since the base, beside the area under the pathway."""
     sums, decimals = made.cumulative, made.decimals
+    notes = [f"Cumulative emissions are not available: {sums.why}."] if sums.why else []
+    notes += [f"{period} is not in it: {DOUBTED}." for period in sums.without]
     return Table.of(
         "cumulative",
         f"Cumulative emissions (t{made.series.gas}, {made.target.measure_of(made.basis)})",
@@ -158,7 +164,7 @@ def cumulative_table(made: Progress) -> Table:
             *CUMULATIVE.told(decimals).view("emitted_t", "allowed_t", "over_t"),
         ),
         [sums],
-        (f"Cumulative emissions are not available: {sums.why}.",) if sums.why else (),
+        notes,
     )
 
 

@@ -130,7 +130,7 @@ def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
     traces: list[Trace] = []
     for basis in bases:
         _add(traces, _emissions(series, made, basis), basis)
-    if made:
+    if made and not made.poor_base:
         shown = [
             each
             for each in made.milestones
@@ -147,7 +147,7 @@ def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
     title = capital(emissions(" and ".join(bases), made.target.scopes if made else ()))
     return Chart(
         "years",
-        title + (" against the pathway" if made else ""),
+        title + (" against the pathway" if made and not made.poor_base else ""),
         _sentence(series, made, lead, as_at),
         f"t{series.gas}",
         tuple(traces),
