@@ -33,15 +33,19 @@ def on_track(subject: Subject) -> str:
     made, series = subject.progress, subject.series
     if made is None:
         seen = newest(series)
-        emitted = _plain(seen.gross_kg, series.gas, series.decimals)
-        emitted += in_brackets(seen.editions.values())
-        return f"In {seen.period} we emitted {emitted}. " + (
-            subject.no_progress or "No target is set for this inventory."
+        known = _plain(seen.gross_kg, series.gas, series.decimals)
+        return " ".join(
+            (
+                _said(seen, known) if seen.enough_data else _known_so_far(seen, series, known),
+                subject.no_progress or "No target is set for this inventory.",
+            )
         )
     found = verdict(made, subject.linked)
     governing = subject.linked.progress if subject.linked else made
     if found.newest is None:
-        return " ".join(filter(None, (found.sentences[0], _known_so_far(made), _others(subject))))
+        latest = made.latest.observation
+        known = _known_so_far(latest, series, _plain(latest.gross_kg, series.gas, made.decimals))
+        return " ".join(filter(None, (found.sentences[0], known, _others(subject))))
     told = subject.told
     anew = told.rebased if told else None
     says_old = anew is not None and base_anew.says_the_old_base(anew, made)
@@ -134,17 +138,24 @@ def newest(series: Series) -> Observation:
     return series.latest_sound or series.observations[-1]
 
 
-def _known_so_far(made: Progress) -> str:
+def _known_so_far(seen: Observation, series: Series, known: str) -> str:
     """What is known of the newest year where no year that is over has enough data."""
-    seen = made.latest.observation
-    known = _plain(seen.gross_kg, made.series.gas, made.decimals)
+    known += in_brackets(seen.editions.values())
     if seen.completeness is None:
         return f"Of {seen.period} we know {known}."
     share = printed(seen.completeness.share, "percent", 1)
-    enough = made.series.definition.enough_actual_pct
+    enough = series.definition.enough_actual_pct
     return (
         f"Of {seen.period} we know {known}, from {share} of its meter-days; {enough:g}% is needed."
     )
+
+
+def _said(seen: Observation, tonnes: str) -> str:
+    """The *tonnes* of a year: what was emitted, or with too little data what is known of that."""
+    tonnes += in_brackets(seen.editions.values())
+    if not seen.enough_data:
+        return f"Of {seen.period} we know {tonnes}."
+    return f"In {seen.period} we emitted {tonnes}."
 
 
 def _plain(kg: float, gas: str, decimals: int) -> str:
@@ -156,8 +167,9 @@ def _emitted(year: YearProgress, made: Progress) -> str:
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
     net = " net of green tariff and offsets" if _is_net(year, made) else ""
-    what = f"{_plain(kg, made.series.gas, made.decimals)}{in_scopes(made.target.scopes)}{net}"
-    return f"In {seen.period} we emitted {what}{in_brackets(seen.editions.values())}."
+    return _said(
+        seen, f"{_plain(kg, made.series.gas, made.decimals)}{in_scopes(made.target.scopes)}{net}"
+    )
 
 
 def _is_net(year: YearProgress, made: Progress) -> bool:
