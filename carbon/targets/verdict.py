@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -173,7 +174,7 @@ def standing(found: Verdict, governing: Progress) -> str:
     assert year is not None
     period, gas = year.observation.period, governing.series.gas
     below = _side(year)
-    if found.reported is not None:
+    if found.reported is not None and not _is_one(found.reported, year):
         doubt = "" if found.confirmed else ", not confirmed"
         ways = (
             f"{per_cent(found.reported.of_base or 0.0, signed=True)} as published, about "
@@ -195,6 +196,18 @@ def standing(found: Verdict, governing: Progress) -> str:
         counting = f", counting {_counted(year.alike)} in both years" if year.alike else kind
         since = f" and {per_cent(year.of_base, signed=True)} on {governing.base.period}{counting}"
     return f"{period} is {tonnes(abs(gap), gas, governing.decimals)} {below} the pathway{since}."
+
+
+def _is_one(reported: YearProgress, linked: YearProgress) -> bool:
+    """Whether a year stands alike both ways: it and its base are on one boundary."""
+    return all(
+        one is not None and other is not None and math.isclose(one, other, rel_tol=1e-9)
+        for one, other in (
+            (reported.actual_kg, linked.actual_kg),
+            (reported.pathway_kg, linked.pathway_kg),
+            (reported.of_base, linked.of_base),
+        )
+    )
 
 
 def _counted(alike: LikeForLike) -> str:

@@ -124,3 +124,15 @@ def test_a_year_with_too_little_data_was_not_what_we_emitted(council: Council) -
     assert "80% is needed. Of 2022-23 we know 47.1 tonnes of CO2e." in page_one(
         council.report("2023-12-01")
     )
+
+
+@pytest.mark.slow
+def test_where_no_year_has_enough_data_all_of_page_one_is_of_one_year(council: Council) -> None:
+    """Was: the answer of 2022-23, the milestone and the meter-days of 2023-24, not due yet."""
+    use = dict.fromkeys(["2021-22", "2022-23", "2023-24"], 10_000)
+    gaps = [month for year in (2021, 2022, 2023) for month in months(year, 6, 8)]
+    council.read({"a-power": use, "b-power": use}, without=[*gaps, "2023-09"])
+    said = page_one(council.report("2024-06-30"))
+    assert "Of 2022-23 we know 47.1 tonnes of CO2e. 2023-24 has ended; results are due" in said
+    assert "how far that is cannot be said from 2022-23." in said
+    assert "**How sure are we?** 74.8% of meter-days have data" in said

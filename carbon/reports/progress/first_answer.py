@@ -133,9 +133,15 @@ def is_borne(each: MilestoneProgress, made: Progress) -> bool:
     return each.judged and not any(year.status == states.CANNOT_SAY for year in seen)
 
 
-def newest(series: Series) -> Observation:
-    """The year to be read first: the newest with enough data, else the newest."""
-    return series.latest_sound or series.observations[-1]
+def newest(series: Series, made: Progress | None = None) -> Observation:
+    """The year to be read first: the newest with enough data.
+
+    Without one that of the first answer on *made*, else the newest.
+    """
+    seen = series.latest_sound or series.observations[-1]
+    if not seen.enough_data and made and made.reported:
+        return made.reported.observation
+    return seen
 
 
 def _known_so_far(seen: Observation, series: Series, known: str) -> str:
