@@ -16,6 +16,7 @@ from functools import cached_property
 from carbon.analysis.change.boundary import Inside, insides
 from carbon.analysis.change.flow_months import points_of_lines
 from carbon.analysis.change.matching import gross_factors
+from carbon.analysis.like_for_like.filling import NO_DAY
 from carbon.emissions.lines import GROSS, parts_of
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice
@@ -42,7 +43,8 @@ class Crossing:
     what its days of the second half have by its own readings of the same months of earlier years,
     at this year's factors; None where there are none, or where it does not join. ``begins`` is
     whether it begins to count within the year, ``is_taken_off`` whether its use is taken off
-    another meter's, as a tenant's is.
+    another meter's, as a tenant's is. ``h1_read`` is the share of the first half's days that
+    ``h1_kg`` is of, where days on which it counts were not read; None where that is ``h1_share``.
     """
 
     site: str
@@ -55,6 +57,13 @@ class Crossing:
     own_kg: float | None = None
     begins: bool = False
     is_taken_off: bool = False
+    h1_read: float | None = None
+
+    @property
+    def h1_rate(self) -> float | None:
+        """What it would have in the first half, read on all its days; None where none was read."""
+        read = self.h1_share if self.h1_read is None else self.h1_read
+        return self.h1_kg / read if read else None
 
     @property
     def joins(self) -> bool:
@@ -88,6 +97,7 @@ class BoundaryByYear:
         if not moving:
             return ()
         kg = [_kg_by_point(made, self.records.bounded) for made in (first, second)]
+        read = _days_by_point(first, self.records.bounded)
         editions = next((made.editions for made in (first, second) if made and made.editions), {})
         found = []
         for point, (h1, h2) in moving.items():
@@ -101,6 +111,7 @@ class BoundaryByYear:
                 _when(self._places[point], year),
                 begins=bool(_came(self._places[point], year)),
                 is_taken_off=all(meter.becomes for meter in self._places[point].meters),
+                h1_read=_read(read.get(point), h1, halves[0].days),
             )
             if made.joins:
                 made = replace(made, own_kg=self._own(point, halves[1], editions))
@@ -166,6 +177,24 @@ class BoundaryByYear:
                 * (month.days / before.days)
                 for activity, group in lines.groupby("activity")
             }
+
+
+def _read(days: float | None, counts: float, of_half: int) -> float | None:
+    """The share of a half of *of_half* days that was read; None where it is what *counts*."""
+    return None if not days or days >= counts * of_half - NO_DAY else days / of_half
+
+
+def _days_by_point(made: Inventory | None, register: Register) -> dict[Point, float]:
+    """The days with data, stood in for or not, of each point that is read."""
+    if made is None:
+        return {}
+    events = [meter.id for meter in register.meters.values() if meter.is_events]
+    parts = parts_of(made.lines[made.lines["scope"].isin(GROSS)])
+    parts = parts[~parts["meter"].isin(events)]
+    found: dict[Point, list[float]] = {}
+    for point, days in zip(points_of_lines(parts, register), parts["days_with_data"], strict=True):
+        found.setdefault(point, []).append(days)
+    return {point: math.fsum(each) for point, each in found.items()}
 
 
 def _kg_by_point(made: Inventory | None, register: Register) -> dict[Point, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,44 @@ def newest_verdict(
     alike = compare(before.period, half.period, half.period.last_day)
     if alike is None:
         return None
-    return verdict(alike, tolerance, [*half.choices.values(), *before.choices.values()])
+    made = verdict(alike, tolerance, [*half.choices.values(), *before.choices.values()])
+    return _with_silences(made, half, before)
+
+
+def _with_silences(made: HalfVerdict, half: Half, before: Half) -> HalfVerdict:
+    """*made* with what is said of accounts of events that say nothing in one half of the two.
+
+    A year may go by with one event: of an account that neither half has there is nothing to say.
+    Where as much in both would turn the answer, nobody can say.
+    """
+    for one, other in ((half, before), (before, half)):
+        quiet = _silent(one, other)
+        if not quiet or made.base_kg is None or made.year_kg is None:
+            continue
+        names = listed(sorted(name for found in quiet.values() for name in found))
+        silent = f"no event and no nil return in {one.period} of {names}"
+        missing = math.fsum(
+            max(0.0, other.by_source[source] - one.by_source.get(source, 0.0)) for source in quiet
+        )
+        base, year = made.base_kg, made.year_kg
+        side = _side(base + missing, year) if one is before else _side(base, year + missing)
+        if made.state in (LOWER, HIGHER) and side != made.state:
+            why = f"there is {silent}, and with as much as in {other.period} it would be {side}"
+            return replace(made, state=CANNOT_SAY, why=(*made.why, why))
+        remark = (
+            f"There is {silent}; {other.period} has some. If there was none, a nil return says so."
+        )
+        made = replace(made, remarks=(*made.remarks, remark))
+    return made
+
+
+def _silent(half: Half, beside: Half) -> dict[str, list[str]]:
+    """The accounts that are silent in *half* and not *beside*, by sources that it has some of."""
+    if half.completeness is None or beside.completeness is None:
+        return {}
+    names = set(half.completeness.silent) - set(beside.completeness.silent)
+    found = {source: sorted(names & meters) for source, meters in half.meters.items()}
+    return {source: ids for source, ids in found.items() if ids and beside.by_source.get(source)}
 
 
 def verdict(
@@ -125,7 +162,7 @@ def verdict(
     remarks = []
     sized = [each.what for each in open_ if each.year_kg is not None]
     if sized:
-        remarks.append(f"{listed(sized)} came and is in neither half.")
+        remarks.append(f"What came is in neither half: {listed(sized)}.")
     if alike.not_filled:
         remarks.append(f"Gaps that no history can fill: {listed(alike.not_filled)}.")
     return HalfVerdict(

@@ -122,18 +122,13 @@ def became_of(
     basis = target.basis_of(milestone, series.definition.kind)
     years = way.years if way else lead.years
     own = _own(milestone, years, day)
-    sound = [
-        year
-        for year in years
-        if year.figure == states.REPORTED
-        and year.observation.enough_data
-        and year.actual_kg is not None
-    ]
-    seen = own or (sound[-1] if sound else years[-1])
-    allowed = told = milestone.allowed_kg(0.0)
+    told = [year for year in years if year.figure == states.REPORTED]
+    sound = [year for year in told if year.observation.enough_data and year.actual_kg is not None]
+    seen = own or next((some[-1] for some in (sound, told) if some), years[-1])
+    allowed = promised = milestone.allowed_kg(0.0)
     if way:
         allowed = milestone.on_boundary_kg(way.base_kg, way.promised_kg)
-        told = milestone.allowed_kg(way.promised_kg)
+        promised = milestone.allowed_kg(way.promised_kg)
     actual = seen.actual_kg if way else seen.observation.on(basis)
     due = series.definition.results_due
     figure = states.figure_state(milestone.period, own is not None, due, day)
@@ -150,7 +145,7 @@ def became_of(
         period=seen.observation.period,
         enough_data=seen.observation.enough_data and base.enough_data and actual is not None,
         judged=verdict in (*states.JUDGED, states.BASE_YEAR) or way is None,
-        told_allowed_kg=told,
+        told_allowed_kg=promised,
         why=seen.why if own else (),
     )
 

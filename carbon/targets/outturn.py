@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from carbon.errors import Fault, listed
 from carbon.periods import Period
 from carbon.targets.crossing import Crossing
-from carbon.targets.filled_halves import MOST_NAMED, HalfGaps, told_of
+from carbon.targets.filled_halves import MOST_NAMED, HalfGaps, stay_in, told_of
 
 LEAST_YEARS_FOR_INTERVAL = 3
 LEVEL = 0.95
@@ -140,6 +140,11 @@ class Outturn:
     def not_sized(self) -> tuple[Crossed, ...]:
         """What joins and is in the total with no more than is known of it."""
         return tuple(each for each in self.crossed if each.h2_kg is None)
+
+    @property
+    def not_filled(self) -> tuple[str, ...]:
+        """The meters with gaps of the first half that count as nothing used."""
+        return stay_in(each for each in self.gaps if each.period.start >= self.period.start)
 
     @property
     def indicative(self) -> bool:
@@ -259,8 +264,8 @@ def _crossed(one: Crossing, share: float | None) -> Crossed:
         return Crossed(one, 0.0, "nothing")
     if one.joins and one.own_kg is not None:
         return Crossed(one, one.own_kg, "by its own readings of the same months of earlier years")
-    if one.h1_share and share is not None:
-        whole = one.h1_kg / one.h1_share * (1 - share) / share
+    if one.h1_rate is not None and share is not None:
+        whole = one.h1_rate * (1 - share) / share
         return Crossed(one, whole * one.h2_share, "by its first half, by days")
     lacks = "no past year says what its second half is"
     if one.joins and not one.h1_share:
@@ -303,9 +308,10 @@ def _unchanged(stays: float, share: float, crossed: Sequence[Crossed]) -> float 
     *stays* is the first half of what counts on every day, of which the year is *share*.
     """
     left = [each.crossing for each in crossed if not each.crossing.begins]
-    if any(not each.h1_share for each in left):
+    rates = [each.h1_rate for each in left]
+    if None in rates:
         return None
-    return math.fsum([stays, *(each.h1_kg / each.h1_share for each in left)]) / share
+    return math.fsum([stays, *(rate for rate in rates if rate is not None)]) / share
 
 
 def _retold(

@@ -90,3 +90,49 @@ def test_a_half_that_is_told_for_want_of_years_is_named_itself(council: Council)
     said = page_one(council.report("2024-06-30"))
     assert "**What changed?** In 2023-24 H2: " in said, said
     assert "less than in 2022-23 H2" in said
+
+
+@pytest.mark.slow
+def test_of_a_year_with_too_little_data_is_said_what_is_known_in_one_rounding(
+    council: Council,
+) -> None:
+    """Was: "we emitted 15 tonnes" of 9 % of the meter-days, 14.7 on the tile, 14.70 in a table."""
+    (council.root / "inventories/our-estate/targets.toml").unlink()
+    council.read({"a-power": {"2021-22": 60_000}})
+    gaps = [*months(2023, 4, 12), "2024-01"]
+    council.read({"a-power": {"2023-24": 13_500}, "b-power": {"2023-24": 13_500}}, without=gaps)
+    pack = council.report("2024-06-30")
+    # 720,000 kWh × 0.2913 kg are 210 t, and 2 × 27,000 × 0.27486 14.8 t: 7.42 at each site.
+    assert page_one(pack).startswith(
+        "**Are we on track?** Of 2023-24 we know 15 tonnes of CO2e, from 16.4% of its meter-days; "
+        "80% is needed. No target is set"
+    )
+    text = (pack / "report.md").read_text(encoding="utf-8")
+    assert "- **Emissions in 2023-24:** 15 tCO2e" in text
+    assert "with 7 tCO2e." in text
+    assert "| Total | – | 15 | – | 100.0% |" in text
+    assert "14.8" not in text
+
+
+@pytest.mark.slow
+def test_a_year_with_too_little_data_was_not_what_we_emitted(council: Council) -> None:
+    """Was: "In 2022-23 we emitted 47.1 tonnes", of 75 % of the meter-days."""
+    council.on("2023-06-01")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    council.read({"a-power": use, "b-power": use}, without=months(2022, 6, 8))
+    # 2 × 90,000 kWh × 0.26155 kg.
+    assert "80% is needed. Of 2022-23 we know 47.1 tonnes of CO2e." in page_one(
+        council.report("2023-12-01")
+    )
+
+
+@pytest.mark.slow
+def test_where_no_year_has_enough_data_all_of_page_one_is_of_one_year(council: Council) -> None:
+    """Was: the answer of 2022-23, the milestone and the meter-days of 2023-24, not due yet."""
+    use = dict.fromkeys(["2021-22", "2022-23", "2023-24"], 10_000)
+    gaps = [month for year in (2021, 2022, 2023) for month in months(year, 6, 8)]
+    council.read({"a-power": use, "b-power": use}, without=[*gaps, "2023-09"])
+    said = page_one(council.report("2024-06-30"))
+    assert "Of 2022-23 we know 47.1 tonnes of CO2e. 2023-24 has ended; results are due" in said
+    assert "how far that is cannot be said from 2022-23." in said
+    assert "**How sure are we?** 74.8% of meter-days have data" in said

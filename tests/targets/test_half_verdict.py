@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from carbon.analysis.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
+from carbon.inventories.completeness import Completeness
 from carbon.periods import Period
 from carbon.reports.progress.halves import verdict_sentences
 from carbon.targets.half_verdict import (
@@ -114,7 +115,38 @@ def test_what_came_and_is_not_known_is_not_passed_over() -> None:
     assert verdict(alike(100.0, 90.0, unsized=(replace(unknown, decision="x"),))).state == LOWER
     sized = verdict(alike(100.0, 90.0, unsized=(replace(unknown, year_kg=3.0),)))
     assert sized.state == LOWER
-    assert "is in neither half" in sized.remarks[0]
+    assert sized.remarks == ("What came is in neither half: site depot, acquired on 2023-05-01.",)
+
+
+def test_an_account_that_says_nothing_in_a_half_is_named_and_may_turn_it() -> None:
+    """Was: "44.2% less than 2023-24 H1 …, same sites, same days of data": no oil was logged."""
+    oil, read = {"Gas": frozenset({"gas-1"}), "Oil": frozenset({"oil-1"})}, Completeness((), 1.0)
+    quiet = replace(read, events=1, silent=("oil-1",))
+
+    def of(period: Period, gas: float, litres: float, cover: Completeness) -> Half:
+        by_source = {"Gas": gas, "Oil": litres} if litres else {"Gas": gas}
+        return replace(
+            half(period, gas + litres), by_source=by_source, meters=oil, completeness=cover
+        )
+
+    had = of(BEFORE, 60.0, 40.0, read)
+    made = newest_verdict([had, of(NOW, 50.0, 0.0, quiet)], lambda *_: alike(100.0, 50.0))
+    assert made is not None
+    assert made.state == LOWER  # 50 + 40 of oil are less than 100 still
+    assert made.remarks == (
+        "There is no event and no nil return in 2023-24 H1 of oil-1; 2022-23 H1 has some. If there "
+        "was none, a nil return says so.",
+    )
+    turned = newest_verdict([had, of(NOW, 70.0, 0.0, quiet)], lambda *_: alike(100.0, 70.0))
+    assert turned is not None
+    assert turned.state == CANNOT_SAY  # 70 + 40 of oil are more than 100
+    assert "with as much as in 2022-23 H1 it would be higher" in turned.why[0]
+    # Of an account that neither half has, as of a delivery each November, nothing is said.
+    never = newest_verdict(
+        [of(BEFORE, 60.0, 0.0, quiet), of(NOW, 50.0, 0.0, quiet)], lambda *_: alike(60.0, 50.0)
+    )
+    assert never is not None
+    assert (never.state, never.remarks) == (LOWER, ())
 
 
 def test_the_same_is_neither_less_nor_more_and_nought_is_no_base() -> None:

@@ -193,3 +193,21 @@ def test_what_a_tenant_will_take_off_makes_a_forecast_too_high() -> None:
     assert made.crossed[0].sentence().endswith("so that the total is too high by it.")
     said = lacking_sentence(made, {"a": "A Hall"})
     assert said == "Not in it: what is taken off A Hall (power), which joins."
+
+
+def test_the_second_half_of_what_came_is_by_the_days_that_were_read() -> None:
+    """Was: 42.1, where July of a site that came in June was taken for used: three months by four.
+
+    Three of its four months were read, 30 t: 10 t a month, 60 t for the second half, not 45.
+    """
+    past = [PastYear(Period.parse("2022-23"), {"gas": 60.0}, {"gas": 60.0})]
+    one = Crossing("c", "gas", 30.0, 0.0, 4 / 6, 1.0, begins=True, h1_read=3 / 6)
+    gaps = (
+        HalfGaps(Period.parse("2022-23 H1"), stay=("old",)),
+        HalfGaps(Period.parse("2023-24 H1"), stay=("c-gas",)),
+    )
+    made = replace(outturn(Period.parse("2023-24"), {"gas": 90.0}, past, [one]), gaps=gaps)
+    assert made.forecast_kg == pytest.approx(60.0 * 2 + 30.0 + 60.0)
+    assert lacking_sentence(made, {}) == (
+        "Not in it: days without data, which no history can fill, of c-gas."
+    )

@@ -18,11 +18,14 @@ MOST_BARS = 12
 MOST_ROWS = 25
 
 
-def section(latest: Inventory, before: Inventory | None) -> Section | None:
+def section(
+    latest: Inventory, before: Inventory | None, decimals: int | None = None
+) -> Section | None:
     """Gross emissions of the latest year by service and by source, beside the year before.
 
     None for an inventory whose lines name neither, as published totals do. *before* is None where
-    there is no comparable year; changes are then not available.
+    there is no comparable year; changes are then not available. *decimals* are those of the report
+    that it is in.
     """
     lines = latest.lines[latest.lines["scope"].isin(GROSS)]
     present = [by for by in ("service", "source") if lines[by].nunique() > 1]
@@ -31,8 +34,8 @@ def section(latest: Inventory, before: Inventory | None) -> Section | None:
     return Section(
         "breakdown",
         "Where emissions come from",
-        charts=(_chart(present[0], latest),),
-        tables=tuple(_table(by, latest, before) for by in present),
+        charts=(_chart(present[0], latest, decimals),),
+        tables=tuple(_table(by, latest, before, decimals) for by in present),
     )
 
 
@@ -47,7 +50,9 @@ def _decimals(kg: dict[str, float]) -> int:
     return places(in_tonnes(max(map(abs, kg.values()), default=0.0)))
 
 
-def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
+def _table(
+    by: str, latest: Inventory, before: Inventory | None, decimals: int | None = None
+) -> Table:
     new, old = _sums(latest, by), _sums(before, by)
     total = sum(sorted(new.values()))
     names = sorted({*new, *old}, key=lambda name: (-new.get(name, 0.0), name))
@@ -59,7 +64,8 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
             sums[other] = math.fsum(sums.get(name, 0.0) for name in small)
             for name in small:
                 sums.pop(name, None)
-    decimals = _decimals({**old, **new})
+    if decimals is None:
+        decimals = _decimals({**old, **new})
     was = sum(sorted(old.values()))
     rows = [
         TwoYears(
@@ -88,22 +94,23 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
     )
 
 
-def _largest(by: str, name: str, kg: float, latest: Inventory) -> str:
+def _largest(by: str, name: str, kg: float, latest: Inventory, decimals: int | None) -> str:
     """Which is the largest; where days have no data, of what was read: it may be another."""
     if kg <= 0:
         return ""
     cover = latest.completeness
     read = "Of what was read, the" if cover and cover.share < 1 else "The"
-    return f"{read} largest {by} was {spoken(name).lower()}, with {tonnes(kg)}."
+    shown = tonnes(kg, decimals=decimals)
+    return f"{read} largest {by} was {spoken(name).lower()}, with {shown}."
 
 
-def _chart(by: str, latest: Inventory) -> Chart:
+def _chart(by: str, latest: Inventory, decimals: int | None) -> Chart:
     sums = _sums(latest, by)
     names = sorted(sums, key=lambda name: (-sums[name], name))[:MOST_BARS]
     return Chart(
         "breakdown",
         f"Gross emissions by {by}, {latest.period}",
-        _largest(by, names[0], sums[names[0]], latest),
+        _largest(by, names[0], sums[names[0]], latest, decimals),
         "tCO2e",
         (
             Trace(

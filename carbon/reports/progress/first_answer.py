@@ -35,17 +35,21 @@ def on_track(subject: Subject) -> str:
     made, series = subject.progress, subject.series
     if made is None:
         seen = newest(series)
-        emitted = _plain(seen.gross_kg, series.gas, series.decimals)
-        emitted += in_brackets(seen.editions.values())
-        return f"In {seen.period} we emitted {emitted}. " + (
-            subject.no_progress or "No target is set for this inventory."
+        known = _plain(seen.gross_kg, series.gas, series.decimals)
+        return " ".join(
+            (
+                _said(seen, known) if seen.enough_data else _known_so_far(seen, series, known),
+                subject.no_progress or "No target is set for this inventory.",
+            )
         )
     found = verdict(made, subject.linked)
     governing = subject.governing or made
     if found.newest is None:
-        return " ".join(
-            filter(None, (found.sentences[0], _known_so_far(made), _others(subject, found.reasons)))
-        )
+        latest = made.latest.observation
+        known = _plain(latest.gross_kg, series.gas, made.decimals) + _measure("gross", made)
+        known = _known_so_far(latest, series, known)
+        others = _others(subject, found.reasons)
+        return " ".join(filter(None, (found.sentences[0], known, others)))
     told = subject.told
     anew = told.rebased if told else None
     says_old = anew is not None and base_anew.says_the_old_base(anew, made)
@@ -151,23 +155,35 @@ def is_borne(each: MilestoneProgress, made: Progress) -> bool:
     return each.judged and not any(year.status == states.CANNOT_SAY for year in seen)
 
 
-def newest(series: Series) -> Observation:
-    """The year to be read first: the newest with enough data, else the newest."""
-    return series.latest_sound or series.observations[-1]
+def newest(series: Series, made: Progress | None = None) -> Observation:
+    """The year to be read first: the newest with enough data.
+
+    Without one that of the first answer on *made*, else the newest.
+    """
+    seen = series.latest_sound or series.observations[-1]
+    if not seen.enough_data and made and made.reported:
+        return made.reported.observation
+    return seen
 
 
-def _known_so_far(made: Progress) -> str:
+def _known_so_far(seen: Observation, series: Series, known: str) -> str:
     """What is known of the newest year where no year that is over has enough data."""
-    seen = made.latest.observation
-    known = _plain(seen.gross_kg, made.series.gas, made.decimals)
-    known += _measure("gross", made)
+    known += in_brackets(seen.editions.values())
     if seen.completeness is None:
         return f"Of {seen.period} we know {known}."
     share = printed(seen.completeness.share, "percent", 1)
-    enough = made.series.definition.enough_actual_pct
+    enough = series.definition.enough_actual_pct
     return (
         f"Of {seen.period} we know {known}, from {share} of its meter-days; {enough:g}% is needed."
     )
+
+
+def _said(seen: Observation, tonnes: str) -> str:
+    """The *tonnes* of a year: what was emitted, or with too little data what is known of that."""
+    tonnes += in_brackets(seen.editions.values())
+    if not seen.enough_data:
+        return f"Of {seen.period} we know {tonnes}."
+    return f"In {seen.period} we emitted {tonnes}."
 
 
 def _plain(kg: float, gas: str, decimals: int) -> str:
@@ -180,8 +196,8 @@ def _emitted(year: YearProgress, made: Progress) -> str:
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
     # Of a net that is not known there is gross, and it is called so.
     measure = _measure("gross" if year.reported_kg is None else year.basis, made)
-    what = f"{_plain(kg, made.series.gas, made.decimals)}{in_scopes(made.target.scopes)}{measure}"
-    return f"In {seen.period} we emitted {what}{in_brackets(seen.editions.values())}."
+    scopes = in_scopes(made.target.scopes)
+    return _said(seen, f"{_plain(kg, made.series.gas, made.decimals)}{scopes}{measure}")
 
 
 def _measure(basis: str, made: Progress) -> str:

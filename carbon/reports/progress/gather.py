@@ -16,6 +16,7 @@ from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.reports.manifest import ledger_head
 from carbon.reports.progress.county import CountySubject
+from carbon.reports.progress.first_answer import newest
 from carbon.reports.progress.revisions import year_figures
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.targets.explained import explained
@@ -82,7 +83,7 @@ def gather(
     halves: HalfYears | None = None
     if records:
         halves = half_years(workspace, definition, as_at, records, series.compare, on)
-    latest, before = _newest(series, records)
+    latest, before = _newest(series, records, made)
     compared = made.alike(made.basis) if made else series
     ahead, refused = _forecast(compared, made)
     lowered, not_lowered = wedges(compared, ahead, projects)
@@ -217,12 +218,13 @@ def _county(definition: InventoryDefinition | None, as_at: date) -> CountySubjec
     return CountySubject(definition, series_lines(definition), target, as_at)
 
 
-def _newest(series: Series, records: Records | None) -> tuple[Inventory | None, Inventory | None]:
-    """The newest year with enough data, and the year before where it is comparable."""
-    sound = [seen for seen in series.observations if seen.enough_data]
+def _newest(
+    series: Series, records: Records | None, made: Progress | None
+) -> tuple[Inventory | None, Inventory | None]:
+    """The year to be read first, and the year before where it is comparable."""
     if records is None:
         return None, None
-    latest = sound[-1] if sound else series.observations[-1]
+    latest = newest(series, made)
     before = series.before(latest)
     return (
         calculated(records, latest.period),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from operator import attrgetter
 
-from carbon.errors import counted
+from carbon.errors import counted, listed
 from carbon.figures import in_tonnes
 from carbon.figures.column import Column as Figure
 from carbon.figures.column import Columns, share_of, text, tonnes_of
@@ -186,6 +186,9 @@ def lacking_sentence(made: Outturn, names: Mapping[str, str]) -> str:
     parts += [
         f"the second half of {source}, which no past year has" for source in made.without_past
     ]
+    if made.not_filled:
+        named = listed(made.not_filled, most=MOST_NAMED)
+        parts.append(f"days without data, which no history can fill, of {named}")
     if not parts:
         return ""
     more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []

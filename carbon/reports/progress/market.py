@@ -23,11 +23,13 @@ def section(
     new, old = _kg(latest), _kg(before) if before else []
     shown = max(decimals or 0, decimals_of(kg for kg in (*new, *old) if kg is not None))
     location, market = (tonnes(kg or 0.0, decimals=shown) for kg in new[:2])
+    gaps = latest.completeness is not None and latest.completeness.share < 1
+    of = f"Of what was read of {latest.period}," if gaps else f"In {latest.period}"
     return Section(
         "market-based",
         "Electricity by contract: scope 2, market-based",
         (
-            f"In {latest.period} scope 2 is {location} by the grid's factors (location-based) and "
+            f"{of} scope 2 is {location} by the grid's factors (location-based) and "
             f"{market} by what was contracted for "
             "(market-based). Targets on gross are measured on the first, those on net on the first "
             "less what green tariffs save; everything but the generation of purchased electricity "

@@ -98,7 +98,7 @@ def _beside_the_base(made: Progress | None, bridge: Bridge) -> str:
 
 def _named(subject: Subject) -> str:
     """The year that is spoken of, where the first answer is of another; empty where it is not."""
-    year = newest(subject.series).period
+    year = newest(subject.series, subject.progress).period
     return "" if year == first_answer(subject).period else str(year)
 
 
@@ -133,7 +133,7 @@ def _told_until(subject: Subject) -> date:
     made = subject.progress
     if made and made.reported:
         return made.reported.observation.period.end
-    return newest(subject.series).period.end
+    return newest(subject.series, subject.progress).period.end
 
 
 def _of_all(made: Progress) -> str:
@@ -209,7 +209,7 @@ def _passed(made: MilestoneProgress, state: str) -> str:
 
 def _sureness(subject: Subject) -> str:
     """How sure we are."""
-    made, latest = subject.progress, newest(subject.series)
+    made, latest = subject.progress, newest(subject.series, subject.progress)
     sentences = [_data(subject)]
     if subject.sureness:
         sentences.append(uncertainty.in_short(subject.sureness, subject.decimals))
@@ -232,7 +232,7 @@ def _sureness(subject: Subject) -> str:
 
 def _data(subject: Subject) -> str:
     """How much has data and how much rests on estimates, which would have to be how far off."""
-    cover = newest(subject.series).completeness
+    cover = newest(subject.series, subject.progress).completeness
     if cover is None:
         return ""
     share = printed(cover.share, "percent", 1)

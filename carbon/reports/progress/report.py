@@ -45,7 +45,7 @@ from carbon.reports.progress.page_one import summary
 from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import caveat
 from carbon.reports.sources import sources_of
-from carbon.reports.words import day_in_words, in_groups, in_words, places
+from carbon.reports.words import day_in_words, in_groups, in_words
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 from carbon.targets.states import BASE_YEAR, JUDGED
@@ -69,7 +69,7 @@ def progress_report(subject: Subject) -> Report:
         gap.section(subject.gap, least) if subject.gap else None,
         halves.section(subject.halves, least) if subject.halves else None,
         scopes.section(subject.series, least),
-        breakdown.section(subject.latest, subject.before) if subject.latest else None,
+        breakdown.section(subject.latest, subject.before, least) if subject.latest else None,
         intensities.section(subject.latest, subject.before) if subject.latest else None,
         market.section(subject.latest, subject.before, least) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
@@ -104,7 +104,7 @@ def _headlines(subject: Subject) -> list[Headline]:
     made, gas = subject.progress, subject.series.gas
     if made is None:
         seen = newest(subject.series)
-        return [_total(seen, gas, places(in_tonnes(seen.gross_kg)))]
+        return [_total(seen, gas, subject.decimals)]
     answer, decimals = verdict(made, subject.linked), made.decimals
     shown, how = told_on(subject) or (made, "")
     year = shown.reported

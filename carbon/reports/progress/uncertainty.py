@@ -44,8 +44,8 @@ def sentence(made: Sureness, decimals: int | None = None) -> str:
     if made.change and made.since is not None:
         change = made.change[0]
         gaps = _has_gaps(made.share) or _has_gaps(made.share_before)
-        missing = ", what is missing of either in it," if gaps else ""
-        text += f", and their change since {made.since}{missing} {_lie(change, 'lies')}"
+        missing = ", missing days in it," if gaps else ""
+        text += f", and the change as reported since {made.since}{missing} {_lie(change, 'lies')}"
         if change.low <= 0 <= change.high:
             text += ": it may be no change at all"
     return f"{text}."
@@ -80,9 +80,11 @@ def _has_gaps(share: float | None) -> bool:
 
 
 def _intervals(made: Sureness, decimals: int | None) -> Table:
+    # A change as reported holds what joined or left and what is missing of either year.
+    read = ", what was read" if _has_gaps(made.share) else ""
     figures: list[tuple[str, Interval]] = [
-        *((f"Gross emissions of {made.period}", each) for each in made.total),
-        *((f"Change since {made.since}", each) for each in made.change),
+        *((f"Gross emissions of {made.period}{read}", each) for each in made.total),
+        *((f"Change since {made.since}, as reported", each) for each in made.change),
     ]
     if decimals is None:
         decimals = places(in_tonnes(made.total[0].kg_co2e))
