@@ -234,5 +234,5 @@ def _parts(alike: LikeForLike, scopes: Sequence[str]) -> Iterator[StructuralPart
 
 
 def _decision(made: Progress) -> Recalculation | None:
-    """The recalculation that stands; None of what is not calculated here."""
+    """The recalculation that stands; None of what is not calculated here, which has its own."""
     return standing_decision(made) if made.series.definition.kind == "calculated" else None

@@ -182,8 +182,9 @@ class BaseSteps:
 
     def _of_sums(self, then: BaseMade, now: BaseMade) -> Sequence[BaseStep]:
         """Those of a base that is the sum of its parts; nothing is left over."""
-        steps = list(self._of_parts(then, now))
-        return _whole(steps, now.kg - then.kg, NOISE * max(abs(then.kg), 1.0))
+        least = NOISE * max(abs(then.kg), 1.0)
+        steps = _of_one_site(list(self._of_parts(then, now)), least)
+        return _whole(steps, now.kg - then.kg, least)
 
     def _of_parts(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
         out = _out(then.parts), _out(now.parts)
@@ -304,6 +305,16 @@ def _known(
         return None
     movements = ledger_movements(workspace, definition, told_on, as_at, told_batch)
     return _Known(then, now, records, made.target.scopes or GROSS, tuple(movements))
+
+
+def _of_one_site(steps: list[BaseStep], least: float) -> list[BaseStep]:
+    """*steps* with what tariffs take off of sites in that of the site, where only one moved."""
+    moved = [step for step in steps if step.part is not None and abs(step.kg) > least]
+    off = [step.kg for step in steps if step.kind == OF_SITES]
+    if len(moved) != 1 or not off:
+        return steps
+    whole = replace(moved[0], kg=math.fsum([moved[0].kg, *off]))
+    return [whole if step is moved[0] else step for step in steps if step.kind != OF_SITES]
 
 
 def _whole(steps: Sequence[BaseStep], kg: float, least: float) -> Sequence[BaseStep]:

@@ -53,6 +53,9 @@ def rebased(
     the newest: see ``recalculations.toml``.
     """
     decision = standing_decision(made)
+    if made.series.definition.kind != "calculated":
+        # Of published totals the base is as published, whatever was decided.
+        return None
     if decision is None or (known is not None and decision.decided <= known):
         return None
     recorded = recorded_kg(decision, made.series, made.target, made.basis)

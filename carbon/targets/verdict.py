@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,7 +88,7 @@ def told_beside(linked: YearProgress, made: Progress) -> YearProgress | None:
     year = next((one for one in reversed(made.years) if one.observation.period == period), None)
     if year is None or not made.counts_as_base(year.observation.boundary):
         return year
-    return None if year.actual_kg == linked.actual_kg else year
+    return None if _is_one(year, linked) else year
 
 
 def _state(newest: YearProgress | None, made: Progress) -> str:
@@ -214,6 +215,18 @@ def as_published(found: Verdict, governing: Progress) -> list[str]:
         f"As published, {year.observation.period} is {gap} {_side(year)} the pathway and {share} "
         f"on {base.period}, which stands on another boundary."
     ]
+
+
+def _is_one(reported: YearProgress, linked: YearProgress) -> bool:
+    """Whether a year and what it is held against are one figure both ways."""
+    return all(
+        one is not None and other is not None and math.isclose(one, other, rel_tol=1e-9)
+        for one, other in (
+            (reported.actual_kg, linked.actual_kg),
+            (reported.pathway_kg, linked.pathway_kg),
+            (reported.of_base, linked.of_base),
+        )
+    )
 
 
 def _counted(alike: LikeForLike) -> str:

@@ -68,7 +68,8 @@ def test_a_correction_beside_a_decision_is_no_part_of_it(council: Council) -> No
     base = (168_000 + 20_000 + 4_600) * KG / 1000
     assert (
         f"you were told 55.9 tonnes, it is now {base:.1f}, decided by Board on 10 August 2025. "
-        "+1.3 of the difference is no part of that decision, because 1 reading was corrected."
+        "+7.2 of the difference is no part of that decision, +5.8 because C Hall is sized "
+        "otherwise since and +1.3 because 1 reading was corrected."
     ) in said, said
     steps = bridge(pack)
     assert "| error | readings logged, corrected or withdrawn | 1.3 |" in steps
@@ -144,15 +145,15 @@ def test_a_decision_gone_and_what_can_be_sized_since_are_both_told(council: Coun
 def test_another_base_given_is_told_apart_from_what_sizes_a_joiner(council: Council) -> None:
     council.target('base = "restated"', 'base = "given"\nbase_tonnes = 60\nbase_source = "Plan"')
     told(council)
-    council.target("base_tonnes = 60", "base_tonnes = 66")
+    council.target("base_tonnes = 60", "base_tonnes = 67")
     council.correct("c-power", "2024-10-01", 24_000)
     pack = council.report("2025-09-30")
     said = page_one(pack)
-    # 60 × 168 ÷ 192 and 66 × 188 ÷ 192: 6 × 168 ÷ 192 of it are given, 66 × 20 ÷ 192 are C's.
+    # 60 × 168 ÷ 192 and 67 × 188 ÷ 192: 7 × 168 ÷ 192 of it are given, 67 × 20 ÷ 192 are C's.
     assert (
-        "the base year 2021-22 is now 66.0 tonnes, told as 60.0, because another base was given; "
-        "on the sites of 31 March 2025 it is 64.6 tonnes, told as 52.5, +6.9 because C Hall is "
-        "sized otherwise since and +5.3 because another base was given ("
+        "the base year 2021-22 is now 67.0 tonnes, told as 60.0, because another base was given; "
+        "on the sites of 31 March 2025 it is 65.6 tonnes, told as 52.5, +7.0 because C Hall is "
+        "sized otherwise since and +6.1 because another base was given ("
     ) in said, said
 
 

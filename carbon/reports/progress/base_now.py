@@ -23,7 +23,7 @@ from carbon.targets.base_made import (
     base_on_boundary_of,
     newest_alike,
 )
-from carbon.targets.base_steps import BaseMoved, BaseSteps, paired
+from carbon.targets.base_steps import BaseMoved, BaseStep, BaseSteps, paired
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import Rebased, rebased
 from carbon.targets.recorded import is_unrecorded
@@ -64,8 +64,7 @@ def with_base_now(workspace: Workspace, subject: Subject, since: SinceTold) -> S
         return replace(since, alike_base=now.since(now.alike))
     if bridged is None:
         return since
-    steps = tuple(step for step in bridged.steps if step.kind in NOT_DECIDED)
-    return replace(since, undecided=now.reasons(replace(bridged, steps=steps)))
+    return replace(since, undecided=now.reasons(replace(bridged, steps=now.not_decided(bridged))))
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,9 @@ class _BaseNow:
     @property
     def bridged(self) -> BaseMoved | None:
         """From what the base was called to the one percentages are measured on now."""
-        if self.newest is None or self.answer.base != self.made.base.period:
+        made, answer = self.made, self.answer
+        of = made.base.period, made.basis, tuple(made.target.scopes)
+        if self.newest is None or of != (answer.base, answer.basis, answer.scopes):
             return None
         return self.steps.between(self.called, self.newest)
 
@@ -133,6 +134,22 @@ class _BaseNow:
         since = undecided(self.workspace, definition, alike, self.subject.as_at)
         return replace(anew, undecided=since)
 
+    def not_decided(self, bridged: BaseMoved) -> tuple[BaseStep, ...]:
+        """What moved the base and is in no decision.
+
+        What the base was called may hold nothing of a joiner that percentages were measured with
+        then: what is made otherwise of that since nobody decided.
+        """
+        steps = [step for step in bridged.steps if step.kind in NOT_DECIDED]
+        sized = {step.part.what for step in steps if step.part}
+        beside = self.alike.steps if self.alike else ()
+        steps += [
+            step
+            for step in beside
+            if step.kind == base_steps.SIZED and step.part and step.part.what not in sized
+        ]
+        return tuple(steps)
+
     def crossed(self) -> Iterator[str]:
         """What left or came since the year told and moves what both years count, in words."""
         then = self.answer.alike
@@ -142,7 +159,7 @@ class _BaseNow:
             if after is None or after.on <= then.on or not (after.kg or before):
                 continue
             if before is None or before.arrives != after.arrives:
-                yield crossed(after, self.names, self.answer.period)
+                yield crossed(after, self.names, then.beside or self.answer.period)
 
     def since(self, moved: BaseMoved | None) -> BaseSince | None:
         """The base then and now, and why; None where it is the same."""

@@ -52,7 +52,8 @@ def since_last_time(
         told = f"{then}; now it is {now}, because {since.why}, and {turned}{beside}."
     else:
         told = f"{then}; now it is {now}, because {since.why}{beside}."
-        reasons = [f"Still {since.verdict}."] if since.verdict in states.JUDGED else []
+        is_still = since.verdict in states.JUDGED and since.verdict == answer.verdict
+        reasons = [f"Still {since.verdict}."] if is_still else []
     return " ".join([told, *reasons])
 
 
