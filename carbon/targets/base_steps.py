@@ -27,25 +27,18 @@ import math
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from carbon.analysis.change.bridge import RESTATED
-from carbon.analysis.change.effects import compare, summed_effects
-from carbon.emissions.lines import GROSS
-from carbon.errors import Fault, Faults
-from carbon.inventories.assemble import calculated
-from carbon.inventories.inventory import Inventory
-from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement
 from carbon.targets import base_made
+from carbon.targets.base_known import Known, known_of
 from carbon.targets.base_made import BaseMade, StructuralPart
-from carbon.targets.half_figures import ledger_movements
 from carbon.targets.progress import Progress
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 #: The kinds of a step.
 DECIDED, GIVEN = "decided", "given"
@@ -116,7 +109,10 @@ class BaseMoved:
         The same itself where the decision is the one that was told.
         """
         was, is_ = self.then, self.now
-        if (was.on is None) == (is_.on is None) or (was.how, was.decided) == (READ, is_.decided):
+        if (was.on is None) == (is_.on is None) or (was.how, was.decided) == (
+            base_made.READ,
+            is_.decided,
+        ):
             return self
         known = {after for before, after in paired(then, is_.parts) if before and after}
         known |= set(was.parts)
@@ -131,17 +127,17 @@ class BaseMoved:
         return replace(self, steps=(decision, *others))
 
 
-READ = base_made.READ
-
-
 @dataclass
 class BaseSteps:
-    """What leads from one base year of *made* to another; each day's records are read once."""
+    """What leads from one base year of ``made`` to another, as of ``as_at``, in ``workspace``.
+
+    ``known`` keeps what was known on each day: its records are read once.
+    """
 
     workspace: Workspace
     made: Progress
     as_at: date
-    known: dict[tuple[date, int | None], _Known | None] = field(default_factory=dict)
+    known: dict[tuple[date, int | None], Known | None] = field(default_factory=dict)
 
     def between(self, then: BaseMade, now: BaseMade) -> BaseMoved:
         """The steps from *then* to *now*, none of them nought."""
@@ -190,7 +186,7 @@ class BaseSteps:
         out = _out(then.parts), _out(now.parts)
         known = self._known(then)
         if known is not None:
-            yield from known.steps(out[0] | out[1], is_net=self.made.basis == "net")
+            yield from _of_readings(known, out[0] | out[1], is_net=self.made.basis == "net")
             if then.own_kg is not None:
                 removed = (part.kg for part in then.parts if _is_out(part))
                 gone = known.then_kg(out[1] - out[0])
@@ -215,96 +211,28 @@ class BaseSteps:
                 kg += [after.kg] if after and gone_of else []
             yield BaseStep(_kind(before, after), math.fsum(kg), after or before)
 
-    def _known(self, then: BaseMade) -> _Known | None:
+    def _known(self, then: BaseMade) -> Known | None:
         """What was known when *then* was told, beside now; None where nobody can tell."""
         key = then.as_at, then.last_batch
         if key not in self.known:
-            self.known[key] = _known(self.workspace, self.made, self.as_at, *key)
+            self.known[key] = known_of(self.workspace, self.made, self.as_at, *key)
         return self.known[key]
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The base year by the readings of then and of now, both by today's register and rules."""
+def _of_readings(known: Known, out: Set[str], *, is_net: bool) -> Iterator[BaseStep]:
+    """What came of readings and of factors, without the meters that are *out*.
 
-    then: Inventory
-    now: Inventory
-    records: Records
-    scopes: Sequence[str]
-    movements: tuple[Movement, ...]
-
-    def steps(self, out: Set[str], *, is_net: bool) -> Iterator[BaseStep]:
-        """What came of readings and of factors, without the meters that are *out*.
-
-        Of net with what is taken off the year for them.
-        """
-        made = self.records
-        then, now = (
-            replace(each, lines=_within(each.lines, self.scopes, out))
-            for each in (self.then, self.now)
-        )
-        change = compare(then, now, made.register, made.activities, made.library)
-        effects = summed_effects(change.flows.values()).effects
-        below = math.fsum([self.below_kg(self.now), -self.below_kg(self.then)]) if is_net else 0.0
-        for name, parts in RESTATED.items():
-            kind = OF_READINGS[name]
-            kg = [effects[part] for part in parts]
-            if kind == READINGS:
-                yield BaseStep(kind, math.fsum([*kg, below]), movements=self.of_readings(out))
-            else:
-                yield BaseStep(kind, math.fsum(kg))
-
-    def of_readings(self, out: Set[str]) -> tuple[Movement, ...]:
-        """The movements of the ledger in the base year, of meters that count and are not *out*."""
-        period = self.now.period
-        return tuple(
-            each
-            for each in self.movements
-            if each.meter in self.counted - out and period.overlap_days(each.start, each.end)
-        )
-
-    @cached_property
-    def counted(self) -> Set[str]:
-        """The meters of which either has a line of the scopes."""
-        found: set[str] = set()
-        for each in (self.then.lines, self.now.lines):
-            lines = _within(each, self.scopes, set())
-            found.update(lines["meter"])
-            if "sub_meter" in lines.columns:
-                found.update(lines["sub_meter"])
-        return found
-
-    def in_kg(self, out: Set[str]) -> float:
-        """The readings of then, without the meters that are *out*."""
-        return _sum(_within(self.then.lines, self.scopes, out))
-
-    def below_kg(self, of: Inventory) -> float:
-        """What is taken off a year, below zero."""
-        return _sum(of.lines[of.lines["scope"] == "deduction"])
-
-    def then_kg(self, meters: Set[str]) -> float:
-        """The readings of then of *meters*."""
-        return _of(self.then.lines, self.scopes, meters)
-
-    def now_kg(self, meters: Set[str]) -> float:
-        """The readings of now of *meters*."""
-        return _of(self.now.lines, self.scopes, meters)
-
-
-def _known(
-    workspace: Workspace, made: Progress, as_at: date, told_on: date, told_batch: int | None
-) -> _Known | None:
-    definition, base = made.series.definition, made.base.period
-    if definition.kind != "calculated":
-        return None
-    records = Records.read(workspace, definition, as_at, base)
-    known = Records.read(workspace, definition, told_on, base, up_to_batch=told_batch)
-    try:
-        then, now = calculated(known, base), calculated(records, base)
-    except (Fault, Faults):
-        return None
-    movements = ledger_movements(workspace, definition, told_on, as_at, told_batch)
-    return _Known(then, now, records, made.target.scopes or GROSS, tuple(movements))
+    Of net with what is taken off the year for them.
+    """
+    effects = known.effects(out)
+    below = math.fsum([known.below_kg(known.now), -known.below_kg(known.then)]) if is_net else 0.0
+    for name, parts in RESTATED.items():
+        kind = OF_READINGS[name]
+        kg = [effects[part] for part in parts]
+        if kind == READINGS:
+            yield BaseStep(kind, math.fsum([*kg, below]), movements=known.of_readings(out))
+        else:
+            yield BaseStep(kind, math.fsum(kg))
 
 
 def _of_one_site(steps: list[BaseStep], least: float) -> list[BaseStep]:
@@ -392,23 +320,3 @@ def _crossing(part: StructuralPart | None, other: Set[str], counted: Set[str]) -
 def _sized_kg(part: StructuralPart | None) -> float:
     """What was put into a base, or taken out of it as counted elsewhere."""
     return 0.0 if part is None or _is_out(part) else part.kg
-
-
-def _within(lines: pd.DataFrame, scopes: Sequence[str], out: Set[str]) -> pd.DataFrame:
-    """The *lines* of *scopes* without the meters that are *out*."""
-    return lines[lines["scope"].isin(list(scopes)) & ~_is_of(lines, out)]
-
-
-def _of(lines: pd.DataFrame, scopes: Sequence[str], meters: Set[str]) -> float:
-    return _sum(lines[lines["scope"].isin(list(scopes)) & _is_of(lines, meters)]) if meters else 0.0
-
-
-def _is_of(lines: pd.DataFrame, meters: Set[str]) -> pd.Series[bool]:
-    """Which *lines* are of *meters*, or of sub-meters that are taken off one."""
-    names = list(meters)
-    found = lines["meter"].isin(names)
-    return found | lines["sub_meter"].isin(names) if "sub_meter" in lines.columns else found
-
-
-def _sum(lines: pd.DataFrame) -> float:
-    return math.fsum(lines["kg_co2e"])
