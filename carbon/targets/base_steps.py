@@ -180,6 +180,11 @@ class BaseSteps:
         """Those of a base that is the sum of its parts; nothing is left over."""
         least = NOISE * max(abs(then.kg), 1.0)
         steps = _of_one_site(list(self._of_parts(then, now)), least)
+        known = self._known(then)
+        if known is not None and any(
+            each.kind == FACTORS and abs(each.kg) > least for each in steps
+        ):
+            steps = [_of_factors(each, known) for each in steps]
         return _whole(steps, now.kg - then.kg, least)
 
     def _of_parts(self, then: BaseMade, now: BaseMade) -> Iterator[BaseStep]:
@@ -233,6 +238,15 @@ def _of_readings(known: Known, out: Set[str], *, is_net: bool) -> Iterator[BaseS
             yield BaseStep(kind, math.fsum([*kg, below]), movements=known.of_readings(out))
         else:
             yield BaseStep(kind, math.fsum(kg))
+
+
+def _of_factors(step: BaseStep, known: Known) -> BaseStep:
+    """*step*, which is one of factors where nothing was read otherwise of what it sizes."""
+    part = step.part
+    if step.kind != SIZED or part is None or part.elsewhere:
+        return step
+    is_read = any(each.meter in part.meters for each in known.movements)
+    return step if is_read else BaseStep(FACTORS, step.kg)
 
 
 def _of_one_site(steps: list[BaseStep], least: float) -> list[BaseStep]:

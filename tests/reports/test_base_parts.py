@@ -68,7 +68,7 @@ def test_a_correction_beside_a_decision_is_no_part_of_it(council: Council) -> No
     base = (168_000 + 20_000 + 4_600) * KG / 1000
     assert (
         f"you were told 55.9 tonnes, it is now {base:.1f}, decided by Board on 10 August 2025. "
-        "+7.2 of the difference is no part of that decision, +5.8 because C Hall is sized "
+        "Of what moved it, +7.2 is no part of that decision, +5.8 because C Hall is sized "
         "otherwise since and +1.3 because 1 reading was corrected."
     ) in said, said
     steps = bridge(pack)
@@ -86,7 +86,7 @@ def test_a_correction_beside_a_decision_is_no_part_of_it(council: Council) -> No
     said = page_one(council.report("2026-04-30"))
     assert (
         f"you were told {base:.1f} tonnes, it is now {base - 20 * KG:.1f}, decided by Board on 5 "
-        "April 2026. −5.8 of the difference is no part of that decision, because C Hall is sized "
+        "April 2026. Of what moved it, −5.8 is no part of that decision, because C Hall is sized "
         "otherwise since."
     ) in said, said
 

@@ -33,13 +33,13 @@ def sentences(anew: Rebased, made: Progress, since: SinceTold) -> list[str]:
 
 
 def _beside(since: SinceTold, made: Progress) -> str:
-    """What of the difference nobody decided, and why; empty where that does not print."""
+    """What moved it and nobody decided, and why; empty where that does not print."""
     kg = math.fsum(each.kg for each in since.undecided)
     if amount(abs(kg), made) == amount(0.0, made):
         return ""
     size = in_signed_tonnes(kg, made.decimals)
     why = because(since.undecided, kg, made.decimals)
-    return f"{size} of the difference is no part of that decision{why}."
+    return f"Of what moved it, {size} is no part of that decision{why}."
 
 
 def says_the_old_base(anew: Rebased, made: Progress) -> bool:
