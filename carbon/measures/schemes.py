@@ -80,7 +80,7 @@ class SchemeRule:
     def passes(self, money: float, divisor: float) -> bool:
         """Whether *money* ÷ *divisor* keeps the rule; compared as :mod:`carbon.exact` does.
 
-        >>> rule = Rule("gbp-per-tco2e", "<", 305, "", True, True, "")
+        >>> rule = SchemeRule("gbp-per-tco2e", "<", 305, "", True, True, "")
         >>> rule.passes(3049.99, 10), rule.passes(3050, 10)
         (True, False)
         """
@@ -91,7 +91,7 @@ class SchemeRule:
     def most(self, divisor: float) -> Decimal:
         """The largest amount in whole pence that passes; 0 where none does.
 
-        >>> Rule("gbp-per-tco2e", "<", 305, "", True, True, "").most(10)
+        >>> SchemeRule("gbp-per-tco2e", "<", 305, "", True, True, "").most(10)
         Decimal('3049.99')
         """
         if divisor <= 0:
