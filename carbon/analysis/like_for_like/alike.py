@@ -7,7 +7,6 @@ month by month and point by point, as the bridge of a change does it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +22,7 @@ from carbon.analysis.like_for_like.below import green_kg, offsets, parts
 from carbon.analysis.like_for_like.boundary import BoundaryOn, boundary_of
 from carbon.analysis.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.analysis.like_for_like.filling import fill, names_of
+from carbon.analysis.like_for_like.kg_by_scope import KgByScope
 from carbon.analysis.like_for_like.moved import moved_by
 from carbon.analysis.like_for_like.sums import (
     by_scope,
@@ -208,32 +208,6 @@ def like_for_like(
         not_filled=not_filled,
         silent=silent,
     )
-
-
-@dataclass
-class KgByScope:
-    """kg CO2e of several lines, times *sign*, in all and by scope."""
-
-    sign: int = 1
-    values: list[tuple[str, float]] = field(default_factory=list)
-
-    def add(self, scope: str, kg: float) -> None:
-        """Count a line's *kg* of *scope* in."""
-        self.values.append((scope, kg))
-
-    @property
-    def kg(self) -> float:
-        """The sum of all."""
-        return self.sign * math.fsum(kg for _, kg in self.values)
-
-    @property
-    def by_scope(self) -> dict[str, float]:
-        """The sum of each scope."""
-        scopes = sorted({scope for scope, _ in self.values})
-        return {
-            scope: self.sign * math.fsum(kg for of, kg in self.values if of == scope)
-            for scope in scopes
-        }
 
 
 def _moved(event: Event, meters: frozenset[str], kg: Sequence[KgByScope], how: str) -> Moved:
